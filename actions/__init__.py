@@ -1,0 +1,1 @@
+"""The hands: what Rasa runs when it is the assistant's turn."""

@@ -1,0 +1,56 @@
+"""What every action does: know the language, read what was tapped, say a text with buttons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.knowledge import titles
+from actions.texts import LANGUAGES, text
+
+Button = dict[str, str]
+
+
+def language_of(tracker: Tracker) -> str:
+    """Return the language of the conversation."""
+    return tracker.get_slot("language") or LANGUAGES[0]
+
+
+def entity_of(tracker: Tracker, name: str) -> str | None:
+    """Return what the latest turn carried under this name: "choice" or "command"."""
+    return next(tracker.get_latest_entity_values(name), None)
+
+
+def intent_of(tracker: Tracker) -> str:
+    """Return the intent of the latest turn."""
+    return tracker.latest_message["intent"]["name"]
+
+
+def payload(intent: str, choice: str | None = None) -> str:
+    """Return what a button sends: an intent, and what was chosen."""
+    return f"/{intent}" + (json.dumps({"choice": choice}) if choice is not None else "")
+
+
+def button(title: str, intent: str, choice: str | None = None) -> Button:
+    """Return a button."""
+    return {"title": title, "payload": payload(intent, choice)}
+
+
+def intent_buttons(intents: Iterable[str], language: str) -> list[Button]:
+    """Return a button for each intent, under the title that it has in the training data."""
+    return [button(titles(language)[intent], intent) for intent in intents]
+
+
+def say(
+    dispatcher: CollectingDispatcher,
+    language: str,
+    name: str,
+    buttons: list[Button] | None = None,
+    **values: Any,
+) -> None:
+    """Say the named text, with buttons under it."""
+    dispatcher.utter_message(text=text(name, language, **values), buttons=buttons)

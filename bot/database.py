@@ -1,0 +1,60 @@
+"""Opens the database that DATABASE_URL names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import StaticPool
+
+IN_MEMORY = "sqlite://"
+"""The URL of an empty database that ends with the process."""
+
+_BUSY_SECONDS = 10
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the text says why, without any password."""
+
+
+def open_database(url: str) -> Engine:
+    """Return an engine whose database has answered once.
+
+    Raises:
+        DatabaseError: the database cannot be opened.
+    """
+    try:
+        address = make_url(url)
+        engine = _engine(address)
+        with engine.connect():
+            return engine
+    except (ImportError, ArgumentError, OSError) as error:
+        raise DatabaseError(f"DATABASE_URL cannot be used: {error}") from None
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseError(
+            f"The database {address.render_as_string(hide_password=True)} "
+            f"cannot be opened: {reason}"
+        ) from None
+
+
+def _engine(address: URL) -> Engine:
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, future=True, pool_pre_ping=True)
+    if not address.database:
+        return create_engine(
+            address, future=True, poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, future=True, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """Let readers and the writer work side by side; every commit reaches the disk."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")

@@ -1,0 +1,122 @@
+"""What can be set from outside: the environment, and a file .env beside the program."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import load_dotenv
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from actions.campaign import Campaign
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project's folder."""
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+class SettingsError(Exception):
+    """A value cannot be used; the text names its variable and says what it should be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process.
+
+    Attributes:
+        telegram_token: the bot's token from BotFather; empty for none.
+        telegram_api_url: the Bot API's address, to which the token is added.
+        webhook_url: the public address that Telegram posts updates to; empty for polling.
+        webhook_secret: what Telegram has to send along with each update.
+        webhook_host: the address to listen on.
+        webhook_port: the port to listen on.
+        database_url: SQLAlchemy's URL of the database.
+        log_level: DEBUG, INFO, WARNING or ERROR; empty for what suits the command.
+    """
+
+    telegram_token: str
+    telegram_api_url: str
+    webhook_url: str
+    webhook_secret: str
+    webhook_host: str
+    webhook_port: int
+    database_url: str
+    log_level: str
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read all settings.
+
+        Raises:
+            SettingsError: a value cannot be used.
+        """
+        load_dotenv(ROOT / ".env")
+        host, port = _listen_address()
+        _check_campaign()
+        return cls(
+            telegram_token=_matching(
+                "TELEGRAM_BOT_TOKEN", r"|\d+:[\w-]+", "", "a token from BotFather, like 123456:ABC"
+            ),
+            telegram_api_url=_address("TELEGRAM_API_URL", "https://api.telegram.org/bot"),
+            webhook_url=_address("TELEGRAM_WEBHOOK_URL", ""),
+            webhook_secret=_matching(
+                "TELEGRAM_WEBHOOK_SECRET",
+                _SECRET.pattern,
+                secrets.token_urlsafe(32),
+                "1 to 256 letters, digits, _ and -",
+            ),
+            webhook_host=host,
+            webhook_port=port,
+            database_url=_database_url(),
+            log_level=_matching(
+                "TWH_LOG_LEVEL", "|".join(["", *_LEVELS]), "", " or ".join(_LEVELS)
+            ),
+        )
+
+
+def _matching(variable: str, pattern: str, default: str, should_be: str) -> str:
+    value = os.environ.get(variable, "").strip() or default
+    if not re.fullmatch(pattern, value):
+        raise SettingsError(f"{variable} should be {should_be}.")
+    return value
+
+
+def _address(variable: str, default: str) -> str:
+    value = os.environ.get(variable, "").strip() or default
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise SettingsError(f"{variable} should be an address that begins with https://.")
+    return value
+
+
+def _listen_address() -> tuple[str, int]:
+    value = os.environ.get("TELEGRAM_WEBHOOK_LISTEN", "").strip() or "127.0.0.1:8080"
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise SettingsError("TELEGRAM_WEBHOOK_LISTEN should be host:port, like 127.0.0.1:8080.")
+    return host, int(port)
+
+
+def _database_url() -> str:
+    value = os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{ROOT / 'var' / 'twh.db'}"
+    try:
+        make_url(value)
+    except ArgumentError:
+        raise SettingsError(
+            "DATABASE_URL should be like sqlite:///var/twh.db or postgresql://user@host/name."
+        ) from None
+    return value
+
+
+def _check_campaign() -> None:
+    try:
+        Campaign.from_environment()
+    except ValueError as error:
+        raise SettingsError(str(error)) from None

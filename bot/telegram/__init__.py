@@ -1,0 +1,1 @@
+"""The channel to Telegram, on python-telegram-bot."""

@@ -1,0 +1,122 @@
+"""Sends replies, and knows what each of Telegram's refusals asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from telegram import Bot, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.replies import Reply
+from bot.telegram.render import OutgoingMessage, messages_of
+from bot.telegram.request import NotSent
+from bot.telegram.updates import Destination
+
+log = logging.getLogger(__name__)
+
+_TRIES = 5
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_HALT_SECONDS = 120
+_TYPING_AFTER_SECONDS = 0.7
+_TYPING_LASTS_SECONDS = 4.5  # Telegram shows it for 5 s
+
+
+class Sender:
+    """Sends to Telegram. No failure is ever raised to the caller: each is dealt with or logged."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, destination: Destination, replies: Iterable[Reply]) -> None:
+        """Send the replies in order; what cannot be delivered ends the sending."""
+        messages = [message for reply in replies for message in messages_of(reply)]
+        for number, message in enumerate(messages):
+            if number:
+                destination = Destination(destination.chat_id, destination.thread_id)
+            if not await self._deliver(destination, message):
+                return
+
+    async def answer_tap(self, callback_query_id: str) -> None:
+        """End the spinner on a tapped button; when that fails, the tap still counts."""
+        try:
+            await self._bot.answer_callback_query(callback_query_id)
+        except TelegramError as error:
+            log.info("tap not answered: %s", type(error).__name__)
+
+    @asynccontextmanager
+    async def typing(self, destination: Destination) -> AsyncIterator[None]:
+        """Show "typing" while the block runs, if it takes long enough to be noticed."""
+        task = asyncio.create_task(self._show_typing(destination))
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _show_typing(self, destination: Destination) -> None:
+        await asyncio.sleep(_TYPING_AFTER_SECONDS)
+        while True:
+            try:
+                await self._bot.send_chat_action(
+                    destination.chat_id,
+                    ChatAction.TYPING,
+                    message_thread_id=destination.thread_id,
+                )
+            except TelegramError:
+                return
+            await asyncio.sleep(_TYPING_LASTS_SECONDS)
+
+    async def _deliver(self, destination: Destination, message: OutgoingMessage) -> bool:
+        """Send one message and return whether it was delivered.
+
+        Repeated only where Telegram cannot have got it, or said to wait: it has no way to tell a
+        repetition, so one after a lost answer would show the message twice.
+        """
+        is_html = True
+        for attempt in range(_TRIES):
+            try:
+                await self._send_once(destination, message, is_html)
+                return True
+            except RetryAfter as error:
+                await asyncio.sleep(halt_seconds(error))
+            except NotSent:
+                await asyncio.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
+            except BadRequest as error:
+                if "parse entities" not in error.message or not is_html:
+                    log.warning("message refused by Telegram: %s", error.message)
+                    return False
+                is_html = False
+            except Forbidden:
+                log.info("message not delivered: the person blocked the bot or left")
+                return False
+            except TelegramError as error:
+                log.warning("message perhaps not delivered: %s", type(error).__name__)
+                return False
+        log.warning("message not delivered after %d tries", _TRIES)
+        return False
+
+    async def _send_once(
+        self, destination: Destination, message: OutgoingMessage, is_html: bool
+    ) -> None:
+        reply_to = destination.reply_to
+        await self._bot.send_message(
+            destination.chat_id,
+            message.html if is_html else message.plain,
+            parse_mode=ParseMode.HTML if is_html else None,
+            reply_markup=message.keyboard,
+            message_thread_id=destination.thread_id,
+            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)
+            if reply_to
+            else None,
+        )
+
+
+def halt_seconds(error: RetryAfter) -> float:
+    """Return how long Telegram asks to wait, in seconds."""
+    halt = error.retry_after
+    seconds = halt.total_seconds() if isinstance(halt, timedelta) else float(halt)
+    return min(seconds, _LONGEST_HALT_SECONDS)

@@ -1,0 +1,147 @@
+"""Runs the assistant on Telegram: connects, serves, and stops in an orderly way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.assistant import Assistant
+from bot.settings import Settings
+from bot.telegram.handler import UpdateHandler
+from bot.telegram.polling import Polling
+from bot.telegram.profile import register_profile
+from bot.telegram.request import AiohttpRequest
+from bot.telegram.sender import Sender
+from bot.telegram.updates import Me
+from bot.telegram.webhook import Webhook
+
+log = logging.getLogger(__name__)
+
+_FINISH_SECONDS = 8.0  # of the 10 s that a supervisor gives
+_RETRY_SECONDS = 5.0
+_DAY_SECONDS = 86_400.0
+_CONNECTIONS = 64
+
+
+class ServiceError(Exception):
+    """The assistant cannot run on Telegram; the text says why and what to do."""
+
+
+async def serve(settings: Settings, load: Callable[[], Assistant]) -> None:
+    """Answer on Telegram until SIGINT or SIGTERM, then finish the running turns.
+
+    Args:
+        settings: with a token.
+        load: returns the assistant; takes seconds.
+
+    Raises:
+        ServiceError: the token is refused, or the webhook cannot be set up.
+    """
+    bot = Bot(
+        settings.telegram_token,
+        base_url=settings.telegram_api_url,
+        request=AiohttpRequest(_CONNECTIONS),
+        # More than one connection, so that a torn poll cannot block the next.
+        get_updates_request=AiohttpRequest(2),
+    )
+    stopped = _stop_on_signals()
+    try:
+        if not await _unless(stopped, _connect(bot)):
+            return
+        assistant = load()
+        try:
+            await _serve(bot, assistant, settings, stopped)
+        finally:
+            assistant.close()
+    except InvalidToken:
+        raise ServiceError(
+            "Telegram refuses TELEGRAM_BOT_TOKEN: copy the token from BotFather again."
+        ) from None
+    finally:
+        await bot.shutdown()
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
+
+
+async def _unless(stopped: asyncio.Event, work: Awaitable[None]) -> bool:
+    """Do the work, and return False if the stop came first."""
+    task, waiting = asyncio.ensure_future(work), asyncio.ensure_future(stopped.wait())
+    await asyncio.wait((task, waiting), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if task.done():
+        task.result()
+        return True
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    return False
+
+
+async def _connect(bot: Bot) -> None:
+    """Get to know the bot itself; a network that is down is waited for."""
+    while True:
+        try:
+            await bot.initialize()
+            return
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("Telegram does not answer: %s; trying on", type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _serve(
+    bot: Bot, assistant: Assistant, settings: Settings, stopped: asyncio.Event
+) -> None:
+    sender = Sender(bot)
+    handler = UpdateHandler(assistant, sender, Me(bot.id, bot.username))
+    await register_profile(bot)
+    housekeeping = asyncio.create_task(_delete_old_conversations(assistant))
+    try:
+        if settings.webhook_url:
+            await _serve_webhook(Webhook(bot, handler, settings), handler, stopped)
+        else:
+            await _serve_polling(Polling(bot, handler), handler, stopped)
+    finally:
+        housekeeping.cancel()
+    log.info("stopped")
+
+
+async def _serve_polling(polling: Polling, handler: UpdateHandler, stopped: asyncio.Event) -> None:
+    log.info("polling")
+    await _unless(stopped, polling.run())
+    await handler.finish(_FINISH_SECONDS)
+    await polling.confirm()
+
+
+async def _serve_webhook(webhook: Webhook, handler: UpdateHandler, stopped: asyncio.Event) -> None:
+    try:
+        await webhook.start()
+        await stopped.wait()
+        await handler.finish(_FINISH_SECONDS)
+    except OSError as error:
+        raise ServiceError(f"TELEGRAM_WEBHOOK_LISTEN cannot be used: {error.strerror}.") from None
+    except TelegramError as error:
+        raise ServiceError(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from None
+    finally:
+        await webhook.stop()
+
+
+async def _delete_old_conversations(assistant: Assistant) -> None:
+    while True:
+        try:
+            await assistant.delete_old_conversations()
+        except Exception as error:
+            log.error("old conversations not deleted", exc_info=error)
+        await asyncio.sleep(_DAY_SECONDS)

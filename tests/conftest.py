@@ -1,0 +1,54 @@
+"""What all tests share: one trained model and one assistant a run, and conversations with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.logs import quiet_libraries
+
+quiet_libraries()
+
+from actions.clock import set_now  # noqa: E402
+from bot.assistant import Assistant  # noqa: E402
+from bot.conversations import ConversationStore  # noqa: E402
+from bot.database import IN_MEMORY, open_database  # noqa: E402
+from bot.training import ensure_model  # noqa: E402
+from tests.conversation import Conversation  # noqa: E402
+
+DURING_THE_CAMPAIGN = datetime(2020, 12, 8, 10, 0)
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The model for the present training data, trained if need be."""
+    return ensure_model()
+
+
+@pytest.fixture(scope="session")
+def assistant(model: Path) -> Iterator[Assistant]:
+    """The assistant over an empty database in memory."""
+    assistant = Assistant(model, ConversationStore(open_database(IN_MEMORY)))
+    yield assistant
+    assistant.close()
+
+
+@pytest.fixture
+def talk(assistant: Assistant) -> Callable[..., Conversation]:
+    """Begin a new conversation: talk() or talk(language_hint="es")."""
+
+    def begin(language_hint: str | None = None) -> Conversation:
+        return Conversation(assistant, language_hint)
+
+    return begin
+
+
+@pytest.fixture(autouse=True)
+def during_the_campaign() -> Iterator[None]:
+    """Stop the clock on a Tuesday morning in the second week of the campaign."""
+    set_now(DURING_THE_CAMPAIGN)
+    yield
+    set_now(None)

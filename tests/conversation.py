@@ -1,0 +1,62 @@
+"""Conversations with the real assistant that read as dialogue."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+
+from bot.assistant import Answer, Assistant
+from bot.turns import Command, Content, Location, Tap, Turn, Typed, Unreadable
+
+_numbers = itertools.count()
+
+
+class Conversation:
+    """One person's conversation, new and empty.
+
+    Each method does one thing and returns the answer; `buttons` are those of the last answer.
+    """
+
+    def __init__(self, assistant: Assistant, language_hint: str | None = None) -> None:
+        self._assistant = assistant
+        self._hint = language_hint
+        self.id = f"test:{next(_numbers)}"
+        self.buttons: dict[str, str] = {}
+
+    def types(self, text: str) -> Answer:
+        """Type a text."""
+        return self.does(Typed(text))
+
+    def taps(self, title: str) -> Answer:
+        """Tap the button with this title under the last answer."""
+        return self.does(Tap(self.buttons[title]))
+
+    def sends(self, command: str) -> Answer:
+        """Send a command such as "/start faq_dates"."""
+        name, _, argument = command.lstrip("/").partition(" ")
+        return self.does(Command(name, argument))
+
+    def shares(self, latitude: float, longitude: float) -> Answer:
+        """Share a place."""
+        return self.does(Location(latitude, longitude))
+
+    def sends_a_photo(self) -> Answer:
+        """Send something that holds no text."""
+        return self.does(Unreadable())
+
+    def does(self, content: Content) -> Answer:
+        """Do anything at all."""
+        turn = Turn(self.id, content, self._hint)
+        answer = asyncio.run(self._assistant.handle(turn))
+        self.buttons = {
+            button.title: button.payload
+            for reply in answer.replies
+            for row in reply.buttons
+            for button in row
+        }
+        return answer
+
+
+def text_of(answer: Answer) -> str:
+    """Return all that an answer says."""
+    return "\n".join(reply.full_text for reply in answer.replies)
