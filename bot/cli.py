@@ -16,6 +16,7 @@ from bot.settings import ROOT, Settings, SettingsError
 if TYPE_CHECKING:
     from bot.assistant import Assistant
 
+_STARTED = time.monotonic()
 _HISTORY = ROOT / "var" / "terminal_history"
 
 
@@ -77,6 +78,7 @@ def _moment(text: str) -> datetime:
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Start the assistant on Telegram or, without a token, in the terminal."""
     if settings.telegram_token:
+        _say_that_it_starts()
         from bot.telegram.service import ServiceError, serve
 
         try:
@@ -89,6 +91,7 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
 
 def chat(settings: Settings, options: argparse.Namespace) -> None:
     """Talk in the terminal, or by JSON lines."""
+    _say_that_it_starts()
     from actions.clock import set_now
     from bot import jsonlines, terminal
     from bot.database import IN_MEMORY
@@ -108,6 +111,7 @@ def chat(settings: Settings, options: argparse.Namespace) -> None:
 
 def parse(settings: Settings, options: argparse.Namespace) -> None:
     """Say what each line of the input means."""
+    _say_that_it_starts()
     from bot import jsonlines
     from bot.database import IN_MEMORY
 
@@ -139,20 +143,17 @@ def check(settings: Settings, options: argparse.Namespace) -> int:
     return report(settings)
 
 
+def _say_that_it_starts() -> None:
+    """Break the silence before Rasa is imported, which takes 5 to 15 s."""
+    print("Starting ...", file=sys.stderr)
+
+
 def _assistant(database_url: str) -> Assistant:
-    """Load everything, saying how long it takes.
+    """Load everything, and say how long the start took.
 
     Raises:
         CommandError: the database or the model cannot be used.
     """
-    started = time.monotonic()
-    print("Starting ...", file=sys.stderr)
-    assistant = _load(database_url)
-    print(f"Ready after {time.monotonic() - started:.1f} s.", file=sys.stderr)
-    return assistant
-
-
-def _load(database_url: str) -> Assistant:
     from bot.assistant import Assistant
     from bot.conversations import ConversationStore
     from bot.database import DatabaseError, open_database
@@ -162,14 +163,16 @@ def _load(database_url: str) -> Assistant:
         conversations = ConversationStore(open_database(database_url))
         model = ensure_model()
         try:
-            return Assistant(model, conversations)
+            assistant = Assistant(model, conversations)
         except Exception as error:
             kind = type(error).__name__
             print(f"The model is damaged ({kind}): training it anew.", file=sys.stderr)
             train_in_own_process()
-            return Assistant(model, conversations)
+            assistant = Assistant(model, conversations)
     except (DatabaseError, TrainingError) as error:
         raise CommandError(str(error)) from None
+    print(f"Ready after {time.monotonic() - _STARTED:.1f} s.", file=sys.stderr)
+    return assistant
 
 
 def _use_utf8() -> None:

@@ -43,7 +43,8 @@ class WrittenLanguage:
     Attributes:
         language: "en" or "es", or None when the text has no word of either.
         probability: 0.5 to 1, that it is this one of the two.
-        words: how many words that rests on, names and numbers aside.
+        words: how many words that rests on, names and numbers aside; an inverted question or
+            exclamation mark counts as one.
     """
 
     language: str | None
@@ -63,7 +64,7 @@ def written_language(text: str) -> WrittenLanguage:
     rest = _NAMES.sub(" ", text)
     words = len(re.findall(r"[^\W\d_]{2,}|[^\W\d_]\b", rest))
     if _SPANISH_MARKS.search(text):
-        return WrittenLanguage("es", 1.0, words)
+        return WrittenLanguage("es", 1.0, words + ("¿" in text or "¡" in text))
     if not words:
         return WrittenLanguage(None, 0.5, 0)
     language, probability = _identifier().classify(rest)
