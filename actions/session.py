@@ -16,6 +16,9 @@ _NAMED_LANGUAGE = {
     "en": re.compile(r"\b(english|ingl[eé]s)\b", re.IGNORECASE),
     "es": re.compile(r"\b(spanish|spanglish|espa[nñ]ol|castellano)\b", re.IGNORECASE),
 }
+# "I don't speak Spanish" asks for English; "why don't we speak Spanish" does not.
+_SUGGESTION = re.compile(r"\b(why don'?t we|por ?qu[eé] no)\b", re.IGNORECASE)
+_NEGATION = r"\b(no|not|don'?t|can'?t|cannot|never|nunca|why|por ?qu[eé])\b[^,.;:!?¿]{0,40}"
 _OTHER_LANGUAGE = re.compile(
     r"\b(polish|polaco|polski|chinese|chino|mandarin|cantonese|arabic|[aá]rabe|french|franc[eé]s"
     r"|urdu|hindi|tagalog|ukrainian|ucraniano|russian|ruso|german|alem[aá]n|portuguese"
@@ -64,11 +67,19 @@ class ActionChangeLanguage(Action):
 
 
 def _chosen_language(choice: str | None, typed: str) -> str | None:
-    """Return the one language that was tapped or is named in the text, if it is one."""
+    """Return the language that was tapped or is asked for in the text, if it is one."""
     if choice in LANGUAGES:
         return choice
-    named = [language for language in LANGUAGES if _NAMED_LANGUAGE[language].search(typed)]
-    return named[0] if len(named) == 1 else None
+    plain = _SUGGESTION.sub("", typed)
+    named = {name for name in LANGUAGES if _NAMED_LANGUAGE[name].search(plain)}
+    refused = {name for name in named if _is_refused(name, plain)}
+    asked_for = named - refused or (set(LANGUAGES) - refused if refused else set())
+    return asked_for.pop() if len(asked_for) == 1 else None
+
+
+def _is_refused(language: str, typed: str) -> bool:
+    pattern = _NEGATION + _NAMED_LANGUAGE[language].pattern
+    return bool(re.search(pattern, typed, re.IGNORECASE))
 
 
 class ActionPrivacy(Action):

@@ -20,6 +20,8 @@ from bot.turns import Turn, Typed, meaning_of
 
 log = logging.getLogger(__name__)
 
+# Rasa's own intents, which would restart the conversation or lead nowhere.
+_NOT_ON_BUTTONS = frozenset({"restart", "back", "session_start", "nlu_fallback"})
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -53,7 +55,7 @@ class Assistant:
         """
         self._conversations = conversations
         self._agent: InProcessAgent = load_agent(model, conversations)
-        self._intents = frozenset(self._agent.domain.intents)
+        self._intents = frozenset(self._agent.domain.intents) - _NOT_ON_BUTTONS
         self.understand("warm up")
 
     def understand(self, typed: str) -> dict[str, Any]:

@@ -48,7 +48,10 @@ def talk(assistant: Assistant) -> Callable[..., Conversation]:
 
 @pytest.fixture(autouse=True)
 def during_the_campaign() -> Iterator[None]:
-    """Stop the clock on a Tuesday morning in the second week of the campaign."""
+    """Stop the clock on a Tuesday morning in the second week of the campaign as published."""
     set_now(DURING_THE_CAMPAIGN)
-    yield
+    with pytest.MonkeyPatch.context() as environment:
+        for variable in ("TWH_CAMPAIGN_START", "TWH_CAMPAIGN_END", "TWH_CONTACT"):
+            environment.delenv(variable, raising=False)
+        yield
     set_now(None)

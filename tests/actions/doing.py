@@ -1,0 +1,78 @@
+"""Runs one action over a literal tracker, without a model, and collects what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an action did.
+
+    Attributes:
+        messages: as the dispatcher collected them.
+        events: what the action returned.
+    """
+
+    messages: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+
+    @property
+    def texts(self) -> list[str]:
+        """The messages' texts, in order."""
+        return [message["text"] for message in self.messages]
+
+    @property
+    def text(self) -> str:
+        """The text of the only message."""
+        (message,) = self.messages
+        return message["text"]
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles of all buttons, in order."""
+        return [button["title"] for message in self.messages for button in message["buttons"]]
+
+    @property
+    def payloads(self) -> list[str]:
+        """What all buttons send, in order."""
+        return [button["payload"] for message in self.messages for button in message["buttons"]]
+
+
+def do(
+    action: Action,
+    intent: str,
+    text: str | None = None,
+    *,
+    language: str | None = None,
+    choice: str | None = None,
+    command: str | None = None,
+    offers: tuple[str, ...] = (),
+    slots: dict[str, Any] | None = None,
+) -> Done:
+    """Run the action for a turn with this intent; language is the conversation's."""
+    carried = {"choice": choice, "command": command}
+    tracker = Tracker(
+        sender_id="someone",
+        slots={"language": language, **(slots or {})},
+        latest_message={
+            "intent": {"name": intent, "confidence": 1.0},
+            "text": f"/{intent}" if text is None else text,
+            "entities": [
+                {"entity": name, "value": value} for name, value in carried.items() if value
+            ],
+            "offers": list(offers),
+        },
+        events=[],
+        paused=False,
+        followup_action=None,
+        active_loop={},
+        latest_action_name="action_listen",
+    )
+    dispatcher = CollectingDispatcher()
+    events = action.run(dispatcher, tracker, {})
+    return Done(dispatcher.messages, events)
