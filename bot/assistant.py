@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
-from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.texts import LANGUAGES, text
 from bot.conversations import ConversationStore
@@ -60,9 +59,7 @@ class Assistant:
 
     def understand(self, typed: str) -> dict[str, Any]:
         """Return what the model finds in a text, without a conversation; takes 10 to 50 ms."""
-        message = UserMessage(typed)
-        tracker = DialogueStateTracker.from_events(message.sender_id, [])
-        return self._agent.processor._parse_message_with_graph(message, tracker)
+        return self._agent.processor.understand(typed)
 
     async def handle(self, turn: Turn) -> Answer:
         """Handle a turn and store what came of it. Turns of one conversation wait in line."""

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from bot.logs import configure_logs, quiet_libraries
 from bot.settings import ROOT, Settings, SettingsError
@@ -42,8 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, as everything else does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the line and end with exit code 2."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="twh", description="The Together We Heal assistant.")
+    parser = _Parser(prog="twh", description="The Together We Heal assistant.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Callable[..., int | None], text: str) -> argparse.ArgumentParser:
@@ -99,8 +107,8 @@ def chat(settings: Settings, options: argparse.Namespace) -> None:
     set_now(options.now)
     assistant = _assistant(IN_MEMORY if options.ephemeral else settings.database_url)
     try:
+        _use_utf8()
         if options.json:
-            _use_utf8()
             lines = jsonlines.converse(assistant, sys.stdin, sys.stdout, options.language)
             asyncio.run(lines)
         else:

@@ -64,6 +64,8 @@ def _state_after(events: Events) -> Events:
             lasting["slot", event["name"]] = event
         elif event["event"] == "active_loop":
             lasting["active_loop", ""] = event
+        elif event["event"] in ("reset_slots", "session_started"):
+            lasting.clear()
     return list(lasting.values())
 
 

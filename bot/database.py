@@ -14,6 +14,8 @@ IN_MEMORY = "sqlite://"
 """The URL of an empty database that ends with the process."""
 
 _BUSY_SECONDS = 10
+_COMMON = {"future": True, "hide_parameters": True}
+"""SQLAlchemy's 2.0 style, and no values of statements in errors: they hold what people wrote."""
 
 
 class DatabaseError(Exception):
@@ -31,7 +33,12 @@ def open_database(url: str) -> Engine:
         engine = _engine(address)
         with engine.connect():
             return engine
-    except (ImportError, ArgumentError, OSError) as error:
+    except (ArgumentError, ValueError):
+        # Not quoted: the URL may hold a password.
+        raise DatabaseError(
+            "DATABASE_URL should be like sqlite:///var/twh.db or postgresql://user@host/name."
+        ) from None
+    except (ImportError, OSError) as error:
         raise DatabaseError(f"DATABASE_URL cannot be used: {error}") from None
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
@@ -43,13 +50,13 @@ def open_database(url: str) -> Engine:
 
 def _engine(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, future=True, pool_pre_ping=True)
+        return create_engine(address, pool_pre_ping=True, **_COMMON)
     if not address.database:
         return create_engine(
-            address, future=True, poolclass=StaticPool, connect_args={"check_same_thread": False}
+            address, poolclass=StaticPool, connect_args={"check_same_thread": False}, **_COMMON
         )
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, future=True, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS}, **_COMMON)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

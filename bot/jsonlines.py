@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -10,6 +11,7 @@ from bot.assistant import Answer, Assistant
 from bot.replies import Reply
 from bot.turns import Command, Content, Location, Tap, Turn, Typed
 
+_CHAT = re.compile(r"[^\x00-\x1f\ud800-\udfff]{1,100}")
 _CONTENT_KEYS = ("text", "tap", "location")
 
 
@@ -38,7 +40,7 @@ class JsonConversations:
     def _turn_from(self, values: dict[str, Any]) -> Turn:
         chat = values.get("chat", "me")
         hint = values.get("language_code", self._language_hint)
-        if not isinstance(chat, str) or not 0 < len(chat) <= 100:
+        if not isinstance(chat, str) or not _CHAT.fullmatch(chat):
             raise InputError('"chat" should be a text of 1 to 100 characters')
         if hint is not None and not isinstance(hint, str):
             raise InputError('"language_code" should be a text like "es"')
@@ -80,7 +82,7 @@ def _object_from(line: str) -> dict[str, Any]:
 def _location_from(value: Any) -> Location:
     try:
         latitude, longitude = float(value["latitude"]), float(value["longitude"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise InputError('"location" needs numbers as "latitude" and "longitude"') from None
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise InputError('"location" is off the globe')

@@ -6,24 +6,28 @@ from typing import Any
 
 _ENOUGH_WORDS = 3
 _SURE = 0.9
-_SURE_AT_FIRST = 0.6
+_LIKELY = 0.7
 
 
-def follow_language(current: str | None, was_chosen: bool, written: dict[str, Any]) -> str | None:
+def language_to_follow(
+    current: str | None, was_chosen: bool, written: dict[str, Any], is_crisis: bool
+) -> str | None:
     """Return the language to change to, or None to stay.
 
     A language that the person chose stays. Otherwise the conversation follows what they write,
-    but not for a word or two; only where no language is known yet, little is enough.
+    but not for a word or two; little is enough only where no language is known yet, and in a
+    crisis, where help must be understood at once.
 
     Args:
         current: the conversation's language, "en" or "es"; None when nothing told it yet.
         was_chosen: whether the person chose it.
         written: the evidence in the text: "language", "probability" and "words".
+        is_crisis: whether the text tells of a crisis.
     """
     language = written["language"]
-    if was_chosen or language is None or language == current:
+    if language is None or language == current or (was_chosen and not is_crisis):
         return None
-    if current is None:
-        return language if written["probability"] >= _SURE_AT_FIRST else None
+    if current is None or is_crisis:
+        return language if written["probability"] >= _LIKELY else None
     is_clear = written["words"] >= _ENOUGH_WORDS and written["probability"] >= _SURE
     return language if is_clear else None

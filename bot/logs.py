@@ -33,7 +33,7 @@ class _DiscreetFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line without any bot token."""
-        return _TOKEN.sub("TOKEN", super().format(record))
+        return _TOKEN.sub("TOKEN", super().format(record)).replace("\n", " | ")
 
 
 def place_of(traceback: TracebackType | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +22,17 @@ from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, LockStore
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
-from bot.language import follow_language
+from bot.language import language_to_follow
 
 _KEPT_RANKS = 5
+_READERS = ThreadPoolExecutor(2, "reader")
+"""Where typed text is understood: more threads than cores would only get in each other's way."""
 
 
 class InProcessActions(EndpointConfig):
@@ -135,6 +139,17 @@ class TurnProcessor(MessageProcessor):
         await self.save_tracker(tracker)
         return HandledTurn(intent, tracker)
 
+    def understand(self, typed: str, tracker: DialogueStateTracker | None = None) -> dict[str, Any]:
+        """Return what the pipeline finds in a text.
+
+        Without a slash at its beginning, by which Rasa takes a text for a payload such as
+        `/intent{"slot": 1}`: typed text is only ever text.
+        """
+        tracker = tracker or DialogueStateTracker.from_events(typed, [])
+        message = UserMessage(typed.lstrip().lstrip("/ "))
+        parse = self._parse_message_with_graph(message, tracker)
+        return {"intent_ranking": [], **parse, "text": typed}
+
     async def parse_message(
         self,
         message: UserMessage,
@@ -143,26 +158,33 @@ class TurnProcessor(MessageProcessor):
     ) -> dict[str, Any]:
         """Understand typed text, and whether the conversation follows its language."""
         tracker = tracker or DialogueStateTracker.from_events(message.sender_id, [])
-        parse = await asyncio.to_thread(
-            self._parse_message_with_graph, message, tracker, only_output_properties
+        parse = await asyncio.get_running_loop().run_in_executor(
+            _READERS, self.understand, message.text or "", tracker
         )
-        parse["intent_ranking"] = parse.get("intent_ranking", [])[:_KEPT_RANKS]
-        language = follow_language(
+        parse["intent_ranking"] = parse["intent_ranking"][:_KEPT_RANKS]
+        language = language_to_follow(
             tracker.get_slot("language"),
             bool(tracker.get_slot("language_chosen")),
             parse["written_language"],
+            is_crisis=parse["decision"] == "crisis",
         )
         parse["entities"] = [{"entity": "language", "value": language}] if language else []
         return parse
 
 
 class InProcessAgent(Agent):
-    """Rasa's agent with the processor above.
+    """Rasa's agent with the processor above and a store that says when it fails.
 
-    Why: Rasa offers no way to name another processor.
+    Why: Rasa offers no way to name another processor; and it wraps every store, so that a
+    database that is gone looks like an empty conversation, which is then saved to memory only.
     """
 
     processor: TurnProcessor
+
+    @staticmethod
+    def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore | None:
+        """Return the store as it is."""
+        return store
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Load a trained model.

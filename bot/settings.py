@@ -90,8 +90,12 @@ def _matching(variable: str, pattern: str, default: str, should_be: str) -> str:
 
 def _address(variable: str, default: str) -> str:
     value = os.environ.get(variable, "").strip() or default
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+    try:
+        parts = urlsplit(value)
+        is_usable = not value or (parts.scheme in ("http", "https") and bool(parts.hostname))
+    except ValueError:
+        is_usable = False
+    if not is_usable:
         raise SettingsError(f"{variable} should be an address that begins with https://.")
     return value
 
@@ -108,7 +112,7 @@ def _database_url() -> str:
     value = os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{ROOT / 'var' / 'twh.db'}"
     try:
         make_url(value)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SettingsError(
             "DATABASE_URL should be like sqlite:///var/twh.db or postgresql://user@host/name."
         ) from None

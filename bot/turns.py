@@ -103,8 +103,9 @@ def meaning_of(content: Tap | Command | Location | Unreadable, intents: frozense
     if isinstance(content, Tap):
         return _meaning_of_payload(content.payload, intents) or _STALE_BUTTON
     if isinstance(content, Command):
-        meaning = _COMMANDS.get(content.name.lower(), _UNKNOWN_COMMAND)
-        if content.name == "start" and content.argument:
+        name = content.name.lower()
+        meaning = _COMMANDS.get(name, _UNKNOWN_COMMAND)
+        if name == "start" and content.argument:
             linked = ("choice", content.argument[:MAX_PAYLOAD_BYTES])
             return Meaning(meaning.intent, (*meaning.entities, linked))
         return meaning

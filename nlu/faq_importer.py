@@ -16,7 +16,7 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.utils.common import cached_method
 
 FAQ_ACTION = "action_faq"
-_INTENT_LINE = re.compile(r"^- intent: (faq_\w+)\s*$", re.MULTILINE)
+_INTENT_LINE = re.compile(r"^\s*- intent: (faq_\w+)\s*$", re.MULTILINE)
 
 
 def faq_intents(files: list[str]) -> list[str]:

@@ -28,6 +28,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 from tqdm import tqdm
 
+from nlu.fingerprint import fingerprint_of
 from nlu.normalizer import NORMALIZED, fold
 
 INTENT_RANKING = "intent_ranking"
@@ -165,6 +166,11 @@ class EnsembleClassifier(IntentClassifier, GraphComponent):
     ) -> EnsembleClassifier:
         """Create the untrained component (see the parent class)."""
         return cls(model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Depend on the whole module (see the parent class)."""
+        return fingerprint_of(__file__)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the ensemble to the training examples."""

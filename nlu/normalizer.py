@@ -14,11 +14,16 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.fingerprint import fingerprint_of
+
 NORMALIZED = "normalized"
 """The message property that holds the cleaned text."""
 
-MAX_CHARACTERS = 300
-"""What the encoders see of a text: their cost grows with it (8 s for 4,096 characters)."""
+MAX_BYTES = 300
+"""What the encoders see of a text, in UTF-8: their cost grows with it (8 s for 4,096 letters), and
+a letter of another script costs as much as a word."""
+
+_MOST_CHARACTERS = 6000  # of a longer text only the beginning is looked at
 
 _INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
 _KEPT_INVISIBLE = "\u200d"  # joins the parts of an emoji
@@ -31,13 +36,15 @@ def normalize(text: str) -> str:
     a payload such as `/intent{"slot": 1}`. Of a text that is too long, the beginning and the
     end are kept, because the question mostly stands in one of them.
     """
-    composed = unicodedata.normalize("NFKC", text[: 20 * MAX_CHARACTERS])
+    composed = unicodedata.normalize("NFKC", text[:_MOST_CHARACTERS])
     visible = "".join(map(_visible, composed))
     line = " ".join(visible.split()).lstrip("/ ")
-    if len(line) <= MAX_CHARACTERS:
+    encoded = line.encode("utf-8", "replace")
+    if len(encoded) <= MAX_BYTES:
         return line
-    half = MAX_CHARACTERS // 2
-    return f"{line[:half]} {line[-half + 1 :]}"
+    half = MAX_BYTES // 2
+    ends = (encoded[:half], encoded[-half + 1 :])
+    return " ".join(end.decode("utf-8", "ignore") for end in ends)
 
 
 def _visible(character: str) -> str:
@@ -78,6 +85,11 @@ class Normalizer(GraphComponent):
     ) -> Normalizer:
         """Create the component (see the parent class)."""
         return cls()
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Depend on the whole module (see the parent class)."""
+        return fingerprint_of(__file__)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the cleaned text to each message."""

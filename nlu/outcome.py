@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.fingerprint import fingerprint_of
 from nlu.intent_classifier import INTENT_RANKING
 from nlu.normalizer import NORMALIZED, fold
 
@@ -113,6 +114,11 @@ class OutcomeDecider(IntentClassifier, GraphComponent):
     ) -> OutcomeDecider:
         """Create the untrained component (see the parent class)."""
         return cls(read_crisis_words(Path(config["crisis_words"])), model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Depend on this module and the crisis words (see the parent class)."""
+        return fingerprint_of(__file__, config["crisis_words"])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which intents have a title."""

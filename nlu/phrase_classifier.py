@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.fingerprint import fingerprint_of
 from nlu.intent_classifier import INTENT_RANKING
 from nlu.normalizer import NORMALIZED, fold, normalize
 
@@ -50,6 +51,11 @@ class PhraseClassifier(IntentClassifier, GraphComponent):
     ) -> PhraseClassifier:
         """Create the untrained component (see the parent class)."""
         return cls(model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Depend on the whole module (see the parent class)."""
+        return fingerprint_of(__file__)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Remember the training examples."""

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 
+from nlu.fingerprint import fingerprint_of
 from nlu.normalizer import NORMALIZED
 
 Encoder = Callable[[list[str]], np.ndarray]
@@ -63,6 +64,11 @@ class SentenceFeaturizer(GraphComponent):
     ) -> SentenceFeaturizer:
         """Create the component (see the parent class)."""
         return cls(config["encoder"])
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Depend on the whole module (see the parent class)."""
+        return fingerprint_of(__file__)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to each message that still needs one."""

@@ -1,0 +1,181 @@
+"""The assistant never leaves anyone without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions.texts import text
+from bot.assistant import Assistant
+from bot.conversations import ConversationStore
+from bot.database import open_database
+from bot.turns import Tap, Typed
+from tests.bot.program_logs import program_logs
+from tests.conversation import Conversation, text_of
+
+Talk = Callable[..., Conversation]
+Action = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def replace_action(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str, Action], None]:
+    """replace_action(name, function) lets another function run as this action."""
+    actions = assistant._agent.action_endpoint._executor.actions
+
+    def replace(name: str, action: Action) -> None:
+        assert name in actions
+        monkeypatch.setitem(actions, name, action)
+
+    return replace
+
+
+def fails(dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
+    dispatcher.utter_message(text="half an answer")
+    raise RuntimeError("the map is gone")
+
+
+def is_silent(dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
+    return []
+
+
+@pytest.mark.parametrize("action", [fails, is_silent])
+def test_an_action_that_fails_or_says_nothing_is_apologized_for_and_the_conversation_goes_on(
+    talk: Talk, replace_action: Callable[[str, Action], None], action: Action
+) -> None:
+    resident = talk()
+    resident.types("What is racial healing?")
+    replace_action("action_browse_faq", action)
+    answer = resident.sends("/faq")
+    assert text_of(answer) == text("failure", "en")
+    assert text_of(resident.types("What is TRHT?")).startswith("What is TRHT?")
+
+
+@pytest.mark.parametrize("action", [fails, is_silent])
+def test_the_apology_is_in_the_language_of_the_conversation(
+    talk: Talk, replace_action: Callable[[str, Action], None], action: Action
+) -> None:
+    resident = talk(language_hint="en")
+    resident.types("¿Qué es la sanación racial?")
+    replace_action("action_browse_faq", action)
+    answer = resident.sends("/faq")
+    assert text_of(answer) == text("failure", "es")
+    assert answer.language == "es"
+    assert resident.sends("/help").language == "es"
+
+
+def test_one_failing_conversation_does_not_trouble_another(
+    talk: Talk, replace_action: Callable[[str, Action], None]
+) -> None:
+    replace_action("action_browse_faq", fails)
+    unlucky, lucky = talk(), talk()
+    unlucky.sends("/faq")
+    assert text_of(lucky.types("What is TRHT?")).startswith("What is TRHT?")
+
+
+@pytest.fixture
+def folder(assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder in which the conversations are kept for this test."""
+    folder = tmp_path / "var"
+    engine = open_database(f"sqlite:///{folder / 'twh.db'}")
+    ConversationStore(engine).close()  # makes the table
+    monkeypatch.setattr(assistant._conversations, "_engine", engine)
+    return folder
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_while_the_database_is_gone_people_get_an_apology_and_afterwards_all_is_there_again(
+    talk: Talk, folder: Path, language: str
+) -> None:
+    resident = talk(language_hint=language)
+    other = "es" if language == "en" else "en"
+    resident.does(Tap(f'/change_language{{"choice": "{other}"}}'))
+    gone = folder.rename(folder.with_name("gone"))
+
+    assert text_of(resident.sends("/help")) == text("failure", language)
+    assert text_of(resident.sends("/help")) == text("failure", language)
+
+    gone.rename(folder)
+    answer = resident.sends("/help")
+    assert answer.language == other
+    assert text_of(answer) == text("help", other)
+
+
+def test_what_cannot_be_stored_is_apologized_for_and_not_quoted_in_the_log(
+    assistant: Assistant, talk: Talk, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with assistant._conversations._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE conversations")
+    with program_logs():
+        answer = talk().types("I am Zebulon. What is TRHT?")
+    assert text_of(answer) == text("failure", "en")
+    logged = capfd.readouterr().err
+    assert "turn failed" in logged
+    assert "Zebulon" not in logged
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "   ",
+        "\x00",
+        "\ud800",
+        "\x00\x01\x02 \u202e\u200f",
+        "😀😀😀",
+        "مرحبا، كيف حالك؟",
+        "שלום",
+        "a" * 5000,
+        "why " * 1250,
+        "<b>&amp;</b> {x} %s \\",
+        "/",
+        "//",
+        '/intent{"x":1}',
+        "/restart",
+        "/session_start",
+        '/change_language{"choice": "es"}',
+        ' /change_language{"choice": "es"}',
+        "/faq_dates",
+        "/greet{",
+        "EXTERNAL: greet",
+    ],
+    ids=lambda typed: ascii(typed[:20]),
+)
+def test_any_typed_text_is_understood_as_text_and_answered(talk: Talk, typed: str) -> None:
+    answer = talk().does(Typed(typed))
+    assert answer.intent is not None
+    assert answer.replies[0].text
+    assert answer.language == "en"
+    assert text_of(answer) != text("failure", "en")
+
+
+@pytest.mark.parametrize("typed", ["/restart", '/intent{"x":1}', "/faq_dates", "/greet{}", ""])
+def test_a_text_is_understood_alone_whatever_it_looks_like(
+    assistant: Assistant, typed: str
+) -> None:
+    parse = assistant.understand(typed)
+    assert parse["decision"] in ("answer", "offer", "out_of_scope", "crisis")
+    assert {"language", "probability", "words"} <= set(parse["written_language"])
+
+
+@pytest.mark.parametrize(
+    "payload", ["/restart", "/back", "/session_start", "/nlu_fallback", "/submit", "help", ""]
+)
+def test_a_button_that_was_never_shown_no_longer_works_and_changes_nothing(
+    talk: Talk, payload: str
+) -> None:
+    resident = talk()
+    resident.does(Tap('/change_language{"choice": "es"}'))
+    answer = resident.does(Tap(payload))
+    assert text_of(answer) == text("stale_button", "es")
+    assert resident.sends("/help").language == "es"
+
+
+def test_what_was_understood_is_part_of_the_answer(talk: Talk) -> None:
+    answer = talk().sends("/help")
+    assert answer.intent == {"name": "help", "confidence": 1.0}
+    assert (answer.form, answer.asking) == (None, None)

@@ -1,0 +1,212 @@
+"""The command `twh` as a shell sees it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions.clock import set_now
+from actions.knowledge import questions
+from bot.cli import main
+from bot.settings import ROOT
+from tests.bot.program_logs import program_logs
+
+TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz_-12345"
+UNSET = {"TELEGRAM_BOT_TOKEN": "", "TWH_LOG_LEVEL": "", "DATABASE_URL": ""}
+
+
+def twh(
+    *arguments: str, options: tuple[str, ...] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, *options, "-m", "bot.cli", *arguments],
+        capture_output=True,
+        cwd=ROOT,
+        env=os.environ | environment,
+        encoding="utf-8",
+        timeout=180,
+        check=False,
+    )
+
+
+def exit_code_of(*arguments: str) -> int:
+    """Run the command in this process."""
+    try:
+        return main(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def test_help_is_there_at_once_because_rasa_is_not_loaded_for_it() -> None:
+    done = twh("--help", options=("-X", "importtime"))
+    assert done.returncode == 0
+    for command in ("run", "chat", "parse", "train", "check"):
+        assert command in done.stdout
+    imported = {
+        line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()
+    }
+    assert "argparse" in imported
+    assert not imported & {"rasa", "rasa_sdk", "telegram", "tensorflow", "numpy", "sklearn"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("chat", "--now", "foo"), "foo"),
+        (("chat", "--now", "2020-13-01"), "2020-13-01"),
+        (("chat", "--now", ""), "--now"),
+        (("chat", "--language", "pl"), "pl"),
+        (("chat", "--jsn"), "--jsn"),
+        (("chat", "extra"), "extra"),
+        (("parse",), "--json"),
+        (("nonsense",), "nonsense"),
+        ((), "COMMAND"),
+    ],
+)
+def test_a_bad_option_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], named: str
+) -> None:
+    assert exit_code_of(*arguments) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert named in output.err
+    assert len(output.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [("run",), ("chat", "--json"), ("check",), ("train",)])
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("TWH_CAMPAIGN_START", "foo"),
+        ("DATABASE_URL", "nonsense"),
+        ("TELEGRAM_BOT_TOKEN", "my token"),
+        ("TELEGRAM_WEBHOOK_LISTEN", "8080"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_stops_every_command_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    variable: str,
+    value: str,
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert exit_code_of(*command) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("twh: ")
+    assert variable in output.err
+    assert len(output.err.splitlines()) == 1
+
+
+def test_a_setting_that_cannot_be_used_ends_the_process_with_2() -> None:
+    done = twh("chat", "--json", TWH_CAMPAIGN_START="foo")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "twh: TWH_CAMPAIGN_START is no date like 2020-12-01: 'foo'\n"
+
+
+Outcome = tuple[int, str, str]
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """run(*arguments, typed="...", VARIABLE="...") runs a command here: (exit code, out, err)."""
+
+    def command(*arguments: str, typed: str = "", **environment: str) -> Outcome:
+        for variable, value in (UNSET | environment).items():
+            monkeypatch.setenv(variable, value)
+        stdin = io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8")
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with program_logs():
+            exit_code = exit_code_of(*arguments)
+        return exit_code, *capfd.readouterr()
+
+    return command
+
+
+def test_a_database_that_cannot_be_opened_is_named_in_one_line(run: Run, tmp_path: Path) -> None:
+    exit_code, out, err = run("chat", "--json", typed="{}", DATABASE_URL=f"sqlite:///{tmp_path}")
+    assert (exit_code, out) == (2, "")
+    *before, reason = err.splitlines()
+    assert before in ([], ["Starting ..."])
+    assert reason.startswith("twh: ")
+    assert str(tmp_path) in reason
+
+
+def objects(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+@pytest.mark.usefixtures("model")
+def test_a_conversation_as_json_lines(run: Run, tmp_path: Path) -> None:
+    lines = (
+        '{"text": "Soy Zebulón. ¿Cuándo termina la campaña?"}\n'
+        "\n"
+        "this is no JSON\n"
+        '{"tap": "¿Cómo vamos a celebrar?"}\n'
+        '{"text": "/help", "chat": "other", "language_code": "en"}\n'
+    )
+    exit_code, out, err = run(
+        *("chat", "--json", "--ephemeral", "--now", "2021-03-01", "--language", "es"),
+        typed=lines,
+        DATABASE_URL=f"sqlite:///{tmp_path / 'twh.db'}",
+        TWH_LOG_LEVEL="DEBUG",
+    )
+    when, bad, celebrate, other = objects(out)
+    assert when["intent"]["name"] == "faq_dates"
+    set_now(datetime(2021, 3, 1))
+    assert questions("es")["faq_dates"].answer("es") in when["replies"][0]["text"]
+    assert list(bad) == ["error"]
+    assert celebrate["intent"] == {"name": "faq_celebrate", "confidence": 1.0}
+    assert [it["language"] for it in (when, celebrate, other)] == ["es", "es", "en"]
+    assert "intent=faq_celebrate" in err
+    assert "Zebul" not in err
+    assert not list(tmp_path.iterdir())
+    assert exit_code == 0
+
+
+@pytest.mark.usefixtures("model")
+def test_single_texts_as_json_lines(run: Run) -> None:
+    exit_code, out, err = run("parse", "--json", typed="What is racial healing?\nquiero morir\n\n")
+    healing, crisis, empty = objects(out)
+    assert (healing["language"], healing["intent"]) == ("en", "faq_racial_healing")
+    assert (crisis["language"], crisis["decision"]) == ("es", "crisis")
+    assert (empty["text"], empty["decision"]) == ("", "out_of_scope")
+    assert [line.split()[0] for line in err.splitlines()] == ["Starting", "Ready"]
+    assert exit_code == 0
+
+
+@pytest.mark.usefixtures("model")
+def test_a_check_without_problems_ends_with_0(run: Run, tmp_path: Path) -> None:
+    exit_code, out, _ = run("check", DATABASE_URL=f"sqlite:///{tmp_path / 'twh.db'}")
+    assert {line.split()[0] for line in out.splitlines()} == {"ok"}
+    for part in ("telegram", "database", "model", "geocoder"):
+        assert part in out
+    assert exit_code == 0
+
+
+@pytest.mark.usefixtures("model")
+def test_a_check_with_problems_names_each_and_ends_with_1(run: Run, tmp_path: Path) -> None:
+    exit_code, out, err = run(
+        "check",
+        DATABASE_URL=f"sqlite:///{tmp_path}",
+        TELEGRAM_BOT_TOKEN=TOKEN,
+        TELEGRAM_API_URL="http://127.0.0.1:1/bot",
+    )
+    telegram, database, model, *_ = out.splitlines()
+    assert telegram.startswith("problem telegram")
+    assert database.startswith("problem database")
+    assert model.startswith("ok")
+    assert TOKEN not in out + err
+    assert exit_code == 1

@@ -1,0 +1,287 @@
+"""The four outcomes and their thresholds, and the words that always mean a crisis."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nlu.normalizer import fold, normalize
+from nlu.outcome import (
+    ANSWER,
+    CRISIS,
+    CRISIS_SUSPICION,
+    MARGIN,
+    MOST_OFFERS,
+    OFFER,
+    OUT_OF_SCOPE,
+    OUT_OF_SCOPE_MARGIN,
+    SURE,
+    UNSURE_INTENT,
+    Outcome,
+    decide,
+    read_crisis_words,
+)
+
+CRISIS_WORDS = Path(__file__).parents[2] / "data" / "crisis"
+OFFERABLE = frozenset({"dates", "map", "host", "share", "celebrate"})
+A_BIT = 0.001
+
+
+def decision(has_crisis_words: bool = False, **probabilities: float) -> Outcome:
+    """Decide for these intents, ranked by their probabilities."""
+    ranking: list[dict[str, Any]] = [
+        {"name": name, "confidence": confidence}
+        for name, confidence in sorted(probabilities.items(), key=lambda item: -item[1])
+    ]
+    return decide(ranking, has_crisis_words, OFFERABLE)
+
+
+def test_a_sure_meaning_is_answered() -> None:
+    assert decision(dates=0.9, map=0.1) == Outcome(ANSWER, "dates", 0.9)
+
+
+def test_the_answer_is_the_same_when_the_intent_cannot_be_offered() -> None:
+    assert decision(greet=0.9, dates=0.1) == Outcome(ANSWER, "greet", 0.9)
+
+
+@pytest.mark.parametrize(("probability", "outcome"), [(SURE, ANSWER), (SURE - A_BIT, OFFER)])
+def test_an_answer_needs_enough_probability(probability: float, outcome: str) -> None:
+    assert decision(dates=probability, map=0.1).decision == outcome
+
+
+@pytest.mark.parametrize(("beyond", "outcome"), [(A_BIT, ANSWER), (-A_BIT, OFFER)])
+def test_an_answer_needs_distance_from_the_second_meaning(beyond: float, outcome: str) -> None:
+    assert decision(dates=0.5 + beyond, map=0.5 - MARGIN).decision == outcome
+
+
+def test_distance_is_counted_from_the_second_meaning_and_not_from_crisis_or_out_of_scope() -> None:
+    doubts = {"out_of_scope": SURE - OUT_OF_SCOPE_MARGIN - A_BIT, "crisis": 0.1}
+
+    assert decision(dates=SURE, map=0.05, **doubts).decision == ANSWER
+
+
+def test_near_meanings_are_offered_the_likeliest_first() -> None:
+    outcome = decision(map=0.3, dates=0.35, host=0.2)
+
+    assert outcome == Outcome(OFFER, UNSURE_INTENT, 0.35, ("dates", "map", "host"))
+
+
+def test_no_more_than_three_meanings_are_offered() -> None:
+    outcome = decision(dates=0.25, map=0.22, host=0.2, share=0.18, celebrate=0.15)
+
+    assert len(outcome.offers) == MOST_OFFERS == 3
+    assert outcome.offers == ("dates", "map", "host")
+
+
+def test_what_cannot_stand_on_a_button_is_not_offered() -> None:
+    outcome = decision(greet=0.3, dates=0.25, out_of_scope=0.15, map=0.12, crisis=0.1, deny=0.08)
+
+    assert outcome.decision == OFFER
+    assert outcome.offers == ("dates", "map")
+
+
+def test_an_offer_may_have_nothing_to_offer() -> None:
+    assert decision(greet=0.4, deny=0.35) == Outcome(OFFER, UNSURE_INTENT, 0.4, ())
+
+
+@pytest.mark.parametrize(("beyond", "outcome"), [(A_BIT, ANSWER), (-A_BIT, OUT_OF_SCOPE)])
+def test_an_answer_must_be_likelier_than_out_of_scope(beyond: float, outcome: str) -> None:
+    assert decision(dates=0.5 + beyond, out_of_scope=0.5 - OUT_OF_SCOPE_MARGIN).decision == outcome
+
+
+@pytest.mark.parametrize(("beyond", "outcome"), [(A_BIT, OFFER), (-A_BIT, OUT_OF_SCOPE)])
+def test_an_offer_must_be_likelier_than_out_of_scope(beyond: float, outcome: str) -> None:
+    outside = 0.3 - OUT_OF_SCOPE_MARGIN
+
+    assert decision(dates=0.3 + beyond, map=0.2, out_of_scope=outside).decision == outcome
+
+
+def test_out_of_scope_carries_its_own_probability_and_offers_nothing() -> None:
+    assert decision(out_of_scope=0.6, dates=0.4) == Outcome(OUT_OF_SCOPE, "out_of_scope", 0.6)
+
+
+def test_a_text_with_no_meaning_but_out_of_scope_is_out_of_scope() -> None:
+    assert decision(out_of_scope=1.0) == Outcome(OUT_OF_SCOPE, "out_of_scope", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("suspicion", "outcome"),
+    [(CRISIS_SUSPICION, CRISIS), (CRISIS_SUSPICION - A_BIT, ANSWER)],
+)
+def test_a_suspicion_of_a_crisis_is_enough(suspicion: float, outcome: str) -> None:
+    assert decision(dates=0.75, crisis=suspicion).decision == outcome
+
+
+def test_a_suspected_crisis_carries_its_probability() -> None:
+    assert decision(out_of_scope=0.6, crisis=0.3) == Outcome(CRISIS, "crisis", 0.3)
+
+
+def test_crisis_words_are_a_crisis_whatever_the_classifier_says() -> None:
+    assert decision(True, dates=0.99) == Outcome(CRISIS, "crisis", 1.0)
+    assert decision(True, out_of_scope=1.0) == Outcome(CRISIS, "crisis", 1.0)
+
+
+@pytest.fixture(scope="module")
+def crisis_words() -> re.Pattern[str]:
+    return read_crisis_words(CRISIS_WORDS)
+
+
+def found(crisis_words: re.Pattern[str], text: str) -> bool:
+    return crisis_words.search(fold(normalize(text))) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to kill myself",
+        "I WANT TO DIE!!!",
+        "i'm gonna hurt myself tonight",
+        "I don't want to live anymore",
+        "I do not want to be alive",
+        "i dont wanna be here anymore",
+        "I can't take it, I want to end my life",
+        "thinking about ending it all",
+        "I'm thinking about suicide",
+        "suicidal thoughts",
+        "how do I stop self-harming",
+        "kms fr",
+        "i wanna unalive myself tbh",
+        "I wish I was never born",
+        "They would be better off without me",
+        "there's no reason to go on living",
+        "I took all my pills",
+        "I'm going to jump off a bridge",
+        "my husband hit me",
+        "my dad hits me with a belt",
+        "he beat me up again",
+        "My boyfriend is choking me",
+        "he threatened me with a gun",
+        "they attacked us at night",
+        "he said he is going to shoot me",
+        "there is a man who has a gun outside",
+        "I have been raped",
+        "my son was attacked on the bus because he is Black",
+        "I want to report a hate crime",
+        "someone painted a swastika on our door",
+        "there is a noose hanging from the tree",
+        "a man yelled slurs at my mother",
+        "domestic violence",
+        "we are not safe, the kids are in danger",
+        "I'm going to kill them all",
+        "please call 911",
+    ],
+)
+def test_english_words_that_always_mean_a_crisis(crisis_words: re.Pattern[str], text: str) -> None:
+    assert found(crisis_words, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quiero matarme",
+        "ME QUIERO MORIR",
+        "Ya no quiero vivir",
+        "no quiero seguir viviendo",
+        "quiero quitarme la vida",
+        "voy a suicidarme",
+        "pienso mucho en el suicidio",
+        "quiero hacerme daño",
+        "mi vida ya no tiene sentido",
+        "todos estarían mejor sin mí",
+        "voy a acabar con mi vida",
+        "me tomé todas las pastillas",
+        "voy a tirarme de un puente",
+        "dejé una carta de despedida",
+        "mi esposo me pega",
+        "mi novio me golpeó anoche",
+        "me amenazó mi vecino",
+        "me quieren matar",
+        "me violaron",
+        "nos atacaron por hablar español",
+        "fui víctima de un crimen de odio",
+        "sufro violencia doméstica",
+        "hay un hombre con una pistola afuera",
+        "estoy en peligro",
+        "no estamos a salvo",
+        "llamen a la policía",
+        "¡auxilio!",
+    ],
+)
+def test_spanish_words_that_always_mean_a_crisis(crisis_words: re.Pattern[str], text: str) -> None:
+    assert found(crisis_words, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this weather is killing me",
+        "my feet are killing me",
+        "shoot me an email",
+        "can you shoot me an email?",
+        "photo shoot downtown",
+        "I got a flu shot",
+        "my phone is about to die",
+        "my uncle died last year",
+        "those tacos are to die for",
+        "I'm dying to see the map",
+        "is suicide squad a good movie",
+        "hit me up later",
+        "beat the traffic",
+        "I could kill for a coffee",
+        "my mom is gonna kill me if I'm late",
+        "killing time at the dentist",
+        "when does the campaign end?",
+        "an event about ending gun violence",
+        "the killing of George Floyd",
+        "racism hurts all of us",
+        "I don't want to be on the map",
+        "este clima me está matando",
+        "me muero de risa",
+        "¿El Escuadrón Suicida es buena película?",
+        "mi mamá me va a matar si llego tarde",
+        "clase de primeros auxilios",
+        "se me murió el teléfono",
+        "un evento contra la violencia",
+        "¿cuándo termina la campaña?",
+        "",
+    ],
+)
+def test_harmless_words_are_no_crisis(crisis_words: re.Pattern[str], text: str) -> None:
+    assert not found(crisis_words, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll shoot you an email tomorrow",
+        "shoot her a message",
+        "my phone is going to die soon",
+        "beats me",
+        "I can't go on the 12th",
+        "I do not want to live stream it",
+        "¿hay eventos a menos de 5 kms de aquí?",
+        "quiero acabar con todo el racismo",
+        "queremos terminar con todo el odio",
+        "me voy a morir de risa",
+        "voy a matar el tiempo",
+        "no puedo vivir sin café",
+    ],
+)
+def test_harmless_words_that_resemble_those_of_a_crisis_are_none(
+    crisis_words: re.Pattern[str], text: str
+) -> None:
+    assert not found(crisis_words, text)
+
+
+def test_comments_and_empty_lines_are_no_crisis_words(tmp_path: Path) -> None:
+    (tmp_path / "en.txt").write_text("# a comment\n\n\\bhelp me now\\b\n", encoding="utf-8")
+    (tmp_path / "es.txt").write_text("\\bayudame ya\\b\n", encoding="utf-8")
+    words = read_crisis_words(tmp_path)
+
+    assert words.search("please help me now")
+    assert words.search("ayudame ya por favor")
+    assert not words.search("# a comment")
+    assert not words.search("")
