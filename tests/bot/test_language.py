@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.language import follow_language
+from bot.language import language_to_follow
 
 
 def written(language: str | None, words: int, probability: float = 0.99) -> dict[str, Any]:
@@ -14,37 +14,59 @@ def written(language: str | None, words: int, probability: float = 0.99) -> dict
 
 
 def test_three_clear_words_change_the_language() -> None:
-    assert follow_language("en", False, written("es", words=3)) == "es"
-    assert follow_language("es", False, written("en", words=3)) == "en"
+    assert language_to_follow("en", False, written("es", words=3), is_crisis=False) == "es"
+    assert language_to_follow("es", False, written("en", words=3), is_crisis=False) == "en"
 
 
 @pytest.mark.parametrize("words", [0, 1, 2])
 def test_a_word_or_two_change_nothing(words: int) -> None:
-    assert follow_language("en", False, written("es", words)) is None
+    assert language_to_follow("en", False, written("es", words), is_crisis=False) is None
 
 
 def test_many_words_that_could_be_either_change_nothing() -> None:
-    assert follow_language("en", False, written("es", words=12, probability=0.89)) is None
+    assert (
+        language_to_follow("en", False, written("es", words=12, probability=0.89), is_crisis=False)
+        is None
+    )
 
 
 def test_words_of_the_same_language_change_nothing() -> None:
-    assert follow_language("es", False, written("es", words=12)) is None
+    assert language_to_follow("es", False, written("es", words=12), is_crisis=False) is None
 
 
 def test_a_text_without_words_changes_nothing() -> None:
-    assert follow_language("en", False, written(None, words=0, probability=0.5)) is None
-    assert follow_language(None, False, written(None, words=0, probability=0.5)) is None
+    assert (
+        language_to_follow("en", False, written(None, words=0, probability=0.5), is_crisis=False)
+        is None
+    )
+    assert (
+        language_to_follow(None, False, written(None, words=0, probability=0.5), is_crisis=False)
+        is None
+    )
 
 
 @pytest.mark.parametrize("current", ["en", "es"])
 def test_a_chosen_language_stays_whatever_is_written(current: str) -> None:
     other = "es" if current == "en" else "en"
-    assert follow_language(current, True, written(other, words=40, probability=1.0)) is None
+    assert (
+        language_to_follow(
+            current, True, written(other, words=40, probability=1.0), is_crisis=False
+        )
+        is None
+    )
 
 
 def test_while_no_language_is_known_one_clear_word_is_enough() -> None:
-    assert follow_language(None, False, written("es", words=1)) == "es"
+    assert language_to_follow(None, False, written("es", words=1), is_crisis=False) == "es"
 
 
 def test_while_no_language_is_known_a_coin_toss_is_not_enough() -> None:
-    assert follow_language(None, False, written("en", words=1, probability=0.55)) is None
+    assert (
+        language_to_follow(None, False, written("en", words=1, probability=0.55), is_crisis=False)
+        is None
+    )
+
+
+def test_in_a_crisis_one_word_is_enough_to_be_answered_in_its_language() -> None:
+    assert language_to_follow("en", False, written("es", words=1), is_crisis=True) == "es"
+    assert language_to_follow("en", True, written("es", words=2), is_crisis=True) == "es"

@@ -5,18 +5,24 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rasa.shared.nlu.training_data.message import Message
 
+from actions.texts import DATA, LANGUAGES
+from bot.assistant import Assistant
 from nlu.language import (
-    LANGUAGES,
+    NOTHING_WRITTEN,
     WRITTEN_LANGUAGE,
-    LanguageIdentifier,
+    LanguageModel,
     WrittenLanguage,
-    written_language,
+    examples_by_language,
 )
-from nlu.normalizer import NORMALIZED, normalize
+from nlu.normalizer import normalize
 
-NOTHING = WrittenLanguage(None, 0.5, 0)
+texts, languages = zip(*examples_by_language(DATA / "nlu"), strict=True)
+model = LanguageModel(list(texts), list(languages))
+
+
+def written_language(text: str) -> WrittenLanguage:
+    return model.written_language(text)
 
 
 @pytest.mark.parametrize(
@@ -41,10 +47,25 @@ def test_a_sentence_tells_its_language(text: str, language: str) -> None:
     assert evidence.words >= 3
 
 
-@pytest.mark.parametrize("text", ["¿Together We Heal?", "¡OK!", "mañana", "MAÑANA"])
-def test_a_mark_that_only_spanish_has_is_enough(text: str) -> None:
-    assert written_language(text).language == "es"
-    assert written_language(text).probability == 1.0
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("hola", "es"),
+        ("ayuda", "es"),
+        ("gracias amigo", "es"),
+        ("suicidarme", "es"),
+        ("thanks", "en"),
+        ("do you speak Polish?", "en"),
+        ("Anchors, Ambassadors, Partners?", "en"),
+        ("ambassador program details", "en"),
+    ],
+)
+def test_the_short_words_of_a_chat_are_known(text: str, language: str) -> None:
+    assert written_language(text).language == language
+
+
+def test_an_inverted_mark_counts_as_a_word() -> None:
+    assert written_language("¿cuándo termina?").words == 3
 
 
 @pytest.mark.parametrize(
@@ -63,12 +84,12 @@ def test_a_mark_that_only_spanish_has_is_enough(text: str) -> None:
     ],
 )
 def test_names_numbers_and_addresses_say_nothing(text: str) -> None:
-    assert written_language(text) == NOTHING
+    assert written_language(text) == NOTHING_WRITTEN
 
 
 @pytest.mark.parametrize("text", ["", "😀", "?!", "👍👍", "..."])
 def test_a_text_without_words_says_nothing(text: str) -> None:
-    assert written_language(text) == NOTHING
+    assert written_language(text) == NOTHING_WRITTEN
 
 
 @pytest.mark.parametrize("text", ["你好，请问你会说中文吗", "مرحبا كيف حالك", "привет как дела"])
@@ -109,11 +130,8 @@ def test_every_text_gets_a_sensible_judgement(text: str) -> None:
     assert evidence.words >= 0
 
 
-def test_the_evidence_is_part_of_what_is_found_in_a_message() -> None:
-    message = Message({NORMALIZED: "¿Cuándo empieza?"})
+def test_the_evidence_is_part_of_what_is_found_in_a_text(assistant: Assistant) -> None:
+    found = assistant.understand("¿Cuándo empieza?")[WRITTEN_LANGUAGE]
 
-    LanguageIdentifier().process([message])
-
-    found = message.as_dict(only_output_properties=True)[WRITTEN_LANGUAGE]
     assert found["language"] == "es"
     assert set(found) == {"language", "probability", "words"}

@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.normalizer import MAX_CHARACTERS, NORMALIZED, Normalizer, fold, normalize
+from nlu.normalizer import MAX_BYTES, NORMALIZED, Normalizer, fold, normalize
 
 FAMILY = "👩\u200d👩\u200d👧"
 
@@ -22,7 +22,7 @@ anything = st.text(st.characters(), max_size=800)  # with lone surrogates, contr
 def test_whatever_is_typed_comes_out_short_and_without_control_characters(text: str) -> None:
     cleaned = normalize(text)
 
-    assert len(cleaned) <= MAX_CHARACTERS
+    assert len(cleaned) <= MAX_BYTES
     assert not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in cleaned)
 
 
@@ -84,19 +84,19 @@ def test_a_slash_inside_stays() -> None:
 def test_of_5000_characters_the_beginning_and_the_end_are_kept() -> None:
     cleaned = normalize("When does it start? " + "blah " * 990 + "Can I bring my kids?")
 
-    assert len(cleaned) == MAX_CHARACTERS
+    assert len(cleaned) == MAX_BYTES
     assert cleaned.startswith("When does it start?")
     assert cleaned.endswith("Can I bring my kids?")
 
 
-@pytest.mark.parametrize("length", [MAX_CHARACTERS - 1, MAX_CHARACTERS])
+@pytest.mark.parametrize("length", [MAX_BYTES - 1, MAX_BYTES])
 def test_a_text_up_to_the_limit_is_whole(length: int) -> None:
     assert normalize("x" * length) == "x" * length
 
 
 @pytest.mark.parametrize("character", ["a", "é", "😀", "ﷺ", "中", "e\u0301", "\x00", "/"])
 def test_5000_times_one_character_is_cut(character: str) -> None:
-    assert len(normalize(character * 5000)) <= MAX_CHARACTERS
+    assert len(normalize(character * 5000)) <= MAX_BYTES
 
 
 @pytest.mark.parametrize(
