@@ -6,7 +6,7 @@ from typing import Any
 
 _ENOUGH_WORDS = 3
 _SURE = 0.9
-_LIKELY = 0.7
+_LIKELY = 0.6
 
 
 def language_to_follow(

@@ -36,6 +36,7 @@ _NAMES = re.compile(
     r"|https?://\S+|\S+@\S+|\d+)\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"/?\w+_\w+|\{[^}]*\}")
 _LATIN_WORD = re.compile(r"[a-zà-ɏ]+", re.IGNORECASE)
 
 
@@ -89,7 +90,7 @@ class LanguageModel:
 
 
 def _without_names(text: str) -> str:
-    return _NAMES.sub(" ", text).lower()
+    return _NAMES.sub(" ", _CODE.sub(" ", text)).lower()
 
 
 def examples_by_language(folder: Path) -> Iterator[tuple[str, str]]:

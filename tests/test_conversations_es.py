@@ -175,10 +175,10 @@ def test_a_crisis_is_seen_wherever_in_a_conversation_it_comes(talk: Talk) -> Non
     assert intent_of(resident.types("¿Qué es la sanación racial?")) == "faq_racial_healing"
 
 
-def test_a_crisis_is_answered_in_the_language_that_was_chosen(talk: Talk) -> None:
+def test_a_crisis_is_answered_in_the_language_that_it_is_told_in(talk: Talk) -> None:
     resident = talk()
-    resident.types("Hablemos en español, por favor")
-    assert says(resident.types("I want to kill myself"), "crisis")
+    resident.types("let's speak English please")
+    assert says(resident.types("me quiero morir"), "crisis")
 
 
 def test_a_link_into_the_chat_opens_its_question(talk: Talk) -> None:

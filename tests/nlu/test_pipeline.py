@@ -190,7 +190,6 @@ def test_harmless_words_are_no_crisis(assistant: Assistant, text: str) -> None:
     "text",
     [
         "an event about ending gun violence",
-        "I want to honor the victims of police violence",
         "can we host an event against violence",
         "I don't want to be on the map",
         "un evento contra la violencia",
