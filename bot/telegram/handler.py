@@ -56,16 +56,22 @@ class UpdateHandler:
             if update.my_chat_member:
                 await self._greet_group(update.my_chat_member)
                 return
+            spinner_ended = asyncio.create_task(self._end_spinner(update))
             request = read_update(update, self._me)
-            if update.callback_query:
-                await self._sender.answer_tap(update.callback_query.id)
             if request:
-                await self._answer(request)
+                await self._answer(request, spinner_ended)
+            await spinner_ended
         except Exception as error:
             log.error("update failed: update=%s", update.update_id, exc_info=error)
 
-    async def _answer(self, request: Request) -> None:
+    async def _end_spinner(self, update: Update) -> None:
+        if update.callback_query:
+            await self._sender.answer_tap(update.callback_query.id)
+
+    async def _answer(self, request: Request, spinner_ended: asyncio.Task[None]) -> None:
+        # The place in the line is taken first, so that a later text cannot overtake a tap.
         async with self._order.lock(request.turn.conversation):
+            await spinner_ended
             async with self._sender.typing(request.destination):
                 answer = await self._assistant.handle(request.turn)
             await self._sender.send(request.destination, answer.replies)

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 _LONG_POLL_SECONDS = 30
 _LOOK_AGAIN_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 15.0
+_CONFIRM_SECONDS = 1.0  # the process is about to end
 _CONFLICT_PAUSE_SECONDS = 5.0
 
 
@@ -56,7 +57,9 @@ class Polling:
         offset = self._offset()
         if offset is not None:
             try:
-                await self._bot.get_updates(offset, limit=1, timeout=0)
+                await self._bot.get_updates(
+                    offset, limit=1, timeout=0, read_timeout=_CONFIRM_SECONDS
+                )
             except TelegramError as error:
                 log.warning("updates not confirmed: %s", type(error).__name__)
 

@@ -27,7 +27,8 @@ class OutgoingMessage:
 
 def messages_of(reply: Reply) -> list[OutgoingMessage]:
     """Return the messages for a reply; the buttons hang under the last."""
-    parts = list(split(reply.text, MAX_TEXT - _length(reply.heading) - 1))
+    above = f"{reply.heading}\n" if reply.heading else ""
+    parts = list(split(reply.text, MAX_TEXT - _length(above)))
     keyboard = _keyboard_of(reply)
     messages = []
     for number, part in enumerate(parts):
@@ -41,6 +42,7 @@ def messages_of(reply: Reply) -> list[OutgoingMessage]:
 
 def split(text: str, limit: int) -> Iterator[str]:
     """Yield parts of at most `limit` UTF-16 units, cut between paragraphs, lines or words."""
+    text = text.strip()
     while _length(text) > limit:
         head = _head(text, limit)
         positions = (head.rfind(mark) for mark in _BREAKS)

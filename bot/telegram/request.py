@@ -87,7 +87,10 @@ class AiohttpRequest(BaseRequest):
                 return response.status, await response.read()
         except aiohttp.ClientConnectorError as error:
             raise NotSent(type(error).__name__) from None
-        except asyncio.TimeoutError:
+        except asyncio.TimeoutError as error:
+            # aiohttp 3.9 tells a connection that did not come about in time by its cause only.
+            if isinstance(error.__cause__, asyncio.TimeoutError):
+                raise NotSent(type(error).__name__) from None
             raise TimedOut from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Awaitable, Callable
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.assistant import Assistant
 from bot.settings import Settings
@@ -17,7 +17,7 @@ from bot.telegram.handler import UpdateHandler
 from bot.telegram.polling import Polling
 from bot.telegram.profile import register_profile
 from bot.telegram.request import AiohttpRequest
-from bot.telegram.sender import Sender
+from bot.telegram.sender import Sender, halt_seconds
 from bot.telegram.updates import Me
 from bot.telegram.webhook import Webhook
 
@@ -127,15 +127,31 @@ async def _serve_polling(polling: Polling, handler: UpdateHandler, stopped: asyn
 
 async def _serve_webhook(webhook: Webhook, handler: UpdateHandler, stopped: asyncio.Event) -> None:
     try:
-        await webhook.start()
+        await webhook.listen()
+        await _unless(stopped, _register(webhook))
         await stopped.wait()
         await handler.finish(_FINISH_SECONDS)
     except OSError as error:
         raise ServiceError(f"TELEGRAM_WEBHOOK_LISTEN cannot be used: {error.strerror}.") from None
-    except TelegramError as error:
+    except BadRequest as error:
         raise ServiceError(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from None
     finally:
         await webhook.stop()
+
+
+async def _register(webhook: Webhook) -> None:
+    """Register the webhook; a network that is down and limits are waited for."""
+    while True:
+        try:
+            await webhook.register()
+            return
+        except (BadRequest, InvalidToken):
+            raise
+        except RetryAfter as error:
+            await asyncio.sleep(halt_seconds(error))
+        except TelegramError as error:
+            log.warning("webhook cannot be set: %s; trying on", type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
 async def _delete_old_conversations(assistant: Assistant) -> None:

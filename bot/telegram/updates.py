@@ -92,14 +92,19 @@ def _read_tap(update: Update) -> Request | None:
         query.from_user.language_code,
         str(update.update_id),
     )
-    thread_id = getattr(query.message, "message_thread_id", None)
+    thread_id = _topic_of(query.message) if isinstance(query.message, Message) else None
     return Request(turn, Destination(chat.id, thread_id))
 
 
 def _destination_of(message: Message) -> Destination:
-    thread_id = message.message_thread_id if message.is_topic_message else None
     is_private = message.chat.type == ChatType.PRIVATE
-    return Destination(message.chat.id, thread_id, None if is_private else message.message_id)
+    reply_to = None if is_private else message.message_id
+    return Destination(message.chat.id, _topic_of(message), reply_to)
+
+
+def _topic_of(message: Message) -> int | None:
+    """Return the topic to answer in: replies in a group have a thread as well, but are none."""
+    return message.message_thread_id if message.is_topic_message else None
 
 
 def _content_of(update: Update, message: Message, me: Me) -> Content | None:
@@ -129,7 +134,8 @@ def _is_addressed(message: Message, me: Me) -> bool:
     answered = message.reply_to_message
     if answered and answered.from_user and answered.from_user.id == me.id:
         return True
-    mentions = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
+    kinds = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    mentions = message.parse_entities(kinds) | message.parse_caption_entities(kinds)
     return any(
         (entity.user and entity.user.id == me.id) or name.lower() == f"@{me.username.lower()}"
         for entity, name in mentions.items()

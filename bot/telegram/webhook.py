@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _MAX_BODY_BYTES = 1024 * 1024
 _MAX_CONNECTIONS = 100
+_SHUTDOWN_SECONDS = 1.0  # the running turns were waited for before
 
 
 class Webhook:
@@ -30,25 +31,31 @@ class Webhook:
         app = web.Application(client_max_size=_MAX_BODY_BYTES)
         app.router.add_post(urlsplit(settings.webhook_url).path or "/", self._receive)
         app.router.add_get("/healthz", self._health)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
 
-    async def start(self) -> None:
-        """Listen, then tell Telegram where.
+    async def listen(self) -> None:
+        """Open the port.
 
         Raises:
             OSError: the address cannot be listened on.
-            TelegramError: Telegram refuses the webhook or does not answer.
         """
         await self._runner.setup()
         host, port = self._settings.webhook_host, self._settings.webhook_port
         await web.TCPSite(self._runner, host, port).start()
+        log.info("webhook: listening on %s:%d", host, port)
+
+    async def register(self) -> None:
+        """Tell Telegram where to post.
+
+        Raises:
+            TelegramError: Telegram refuses the webhook or does not answer.
+        """
         await self._bot.set_webhook(
             self._settings.webhook_url,
             secret_token=self._settings.webhook_secret,
             allowed_updates=ALLOWED_UPDATES,
             max_connections=_MAX_CONNECTIONS,
         )
-        log.info("webhook: listening on %s:%d", host, port)
 
     async def stop(self) -> None:
         """Stop listening. Telegram keeps what it could not deliver."""
@@ -56,12 +63,13 @@ class Webhook:
 
     async def _receive(self, request: web.Request) -> web.Response:
         given = request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._settings.webhook_secret.encode()):
+        secret = self._settings.webhook_secret
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode()):
             return web.Response(status=403)
         try:
             update = Update.de_json(await request.json(), self._bot)
             task = self._handler.submit(update)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             # Not repeated: the same bytes would fail again.
             log.warning("update cannot be read: %s", type(error).__name__)
             return web.Response(status=200)

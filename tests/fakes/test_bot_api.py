@@ -15,18 +15,11 @@ import telegram
 from aiohttp import web
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from tests.fakes.bot_api import (
-    MEDIA,
-    METHODS,
-    BotApi,
-    BotApiThread,
-    Call,
-    Chat,
-    Limits,
-    Refusal,
-    User,
-)
+from tests.fakes.bot_api import BotApi, BotApiThread, Call, Chat, Refusal, User
+from tests.fakes.checks import Limits
 from tests.fakes.html_entities import EntityError, parse_html, typed_entities
+from tests.fakes.methods import METHODS
+from tests.fakes.people import MEDIA
 
 ANA, BEN = User(7, "Ana", "es"), User(8, "Ben")
 GROUP = Chat(-1001, "Neighbors")
