@@ -134,7 +134,7 @@ def _is_addressed(message: Message, me: Me) -> bool:
     answered = message.reply_to_message
     if answered and answered.from_user and answered.from_user.id == me.id:
         return True
-    kinds = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
     mentions = message.parse_entities(kinds) | message.parse_caption_entities(kinds)
     return any(
         (entity.user and entity.user.id == me.id) or name.lower() == f"@{me.username.lower()}"

@@ -42,7 +42,8 @@ async def webhook(channel: Channel) -> AsyncIterator[Settings]:
     """The webhook at work."""
     settings = settings_for(channel.api.base_url)
     server = Webhook(channel.bot, channel.handler, settings)
-    await server.start()
+    await server.listen()
+    await server.register()
     try:
         yield settings
     finally:
@@ -224,7 +225,8 @@ async def test_an_address_without_a_path_is_served_at_the_root(channel: Channel)
     settings = settings_for(channel.api.base_url)
     settings = replace(settings, webhook_url=f"http://127.0.0.1:{settings.webhook_port}")
     server = Webhook(channel.bot, channel.handler, settings)
-    await server.start()
+    await server.listen()
+    await server.register()
     channel.api.text(ANA, "hi")
     await channel.api.wait_until(lambda: not channel.api.unconfirmed)
     await server.stop()
@@ -235,7 +237,8 @@ async def test_a_url_that_telegram_refuses_is_an_error(channel: Channel) -> None
     settings = replace(settings_for(channel.api.base_url), webhook_url="http://example.org/hook")
     server = Webhook(channel.bot, channel.handler, settings)
     with pytest.raises(BadRequest, match=r"(?i)https"):
-        await server.start()
+        await server.listen()
+        await server.register()
     await server.stop()
 
 
@@ -244,7 +247,8 @@ async def test_an_address_that_is_taken_is_an_error(channel: Channel) -> None:
     async with webhook(channel) as settings:
         second = Webhook(channel.bot, channel.handler, settings)
         with pytest.raises(OSError, match="in use"):
-            await second.start()
+            await second.listen()
+            await second.register()
         await second.stop()
 
 
@@ -253,7 +257,8 @@ async def test_stopping_does_not_wait_for_a_turn_that_never_ends(channel: Channe
     hold = channel.parrot.hold("stuck")
     stuck = channel.api.text(ANA, "stuck")
     server = Webhook(channel.bot, channel.handler, settings_for(channel.api.base_url))
-    await server.start()
+    await server.listen()
+    await server.register()
     await hold.begins()
     await asyncio.wait_for(server.stop(), 2)
     assert channel.api.unconfirmed == [stuck]
