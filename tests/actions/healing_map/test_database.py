@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.database import IN_MEMORY, DatabaseError, open_database
+from actions.healing_map.database import IN_MEMORY, DatabaseError, open_database
 
 
 def refusal(url: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 IN_MEMORY = "sqlite://"
 """The URL of an empty database that ends with the process."""
@@ -41,11 +41,15 @@ def open_database(url: str) -> Engine:
     except (ImportError, OSError) as error:
         raise DatabaseError(f"DATABASE_URL cannot be used: {error}") from None
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseError(
             f"The database {address.render_as_string(hide_password=True)} "
-            f"cannot be opened: {reason}"
+            f"cannot be opened: {reason_of(error)}"
         ) from None
+
+
+def reason_of(error: DBAPIError) -> str:
+    """Return what the database itself says about an error, in one line."""
+    return str(error.orig).strip().splitlines()[0]
 
 
 def _engine(address: URL) -> Engine:
@@ -56,7 +60,13 @@ def _engine(address: URL) -> Engine:
             address, poolclass=StaticPool, connect_args={"check_same_thread": False}, **_COMMON
         )
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS}, **_COMMON)
+    engine = create_engine(
+        address,
+        # Without a pool every session would open the file anew, 0.5 to 0.9 ms.
+        poolclass=QueuePool,
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        **_COMMON,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

@@ -1,0 +1,1 @@
+"""The Healing Map: events and messages of healing, places, dates, search, pictures and files."""

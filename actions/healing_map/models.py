@@ -1,0 +1,233 @@
+"""The tables of the Healing Map: events and messages of healing, as the database holds them.
+
+An entry has two places. `latitude` and `longitude` are what somebody gave. `shown_latitude` and
+`shown_longitude` are what everybody may know (public.py decides, store.py sets them): search
+looks only at these, so that not even a distance gives away a place that a host keeps private.
+`shown_cell` is the cell of grid.py that the shown point lies in.
+
+A text that is not given is empty, never NULL. A change of the tables needs a step in migrations/.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import declarative_base, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from actions.clock import CHICAGO
+
+KINDS = ("dialogue", "collaboration", "learning", "connections")
+FORMATS = ("in_person", "virtual", "hybrid")
+ADDRESS_VISIBILITIES = ("public", "area_only")
+HOST_TYPES = ("organization", "individual")
+ACCESSIBILITIES = ("accessible", "not_accessible", "unknown")
+LANGUAGES = ("en", "es")
+STATUSES = ("pending", "approved", "rejected", "withdrawn")
+
+CODE_LENGTH = 6
+TITLE_LENGTH = 120
+DESCRIPTION_LENGTH = 2000
+ADDRESS_LENGTH = 200
+AREA_LENGTH = 40
+HOST_NAME_LENGTH = 100
+CONTACT_LENGTH = 200
+JOIN_URL_LENGTH = 500
+MESSAGE_LENGTH = 1000
+AUTHOR_NAME_LENGTH = 60
+
+
+class ChicagoTime(TypeDecorator):
+    """A moment: stored in UTC, read with the offset of America/Chicago.
+
+    Both databases keep it as a time without a zone, so that the same comparisons hold in both.
+    """
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Turn a moment into UTC.
+
+        Raises:
+            ValueError: it has no offset, so nobody knows which moment it is.
+        """
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"A moment without an offset cannot be stored: {value}")
+        return value.astimezone(timezone.utc).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Give Chicago's time of a stored moment."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=timezone.utc).astimezone(CHICAGO)
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def _length(column: str, least: int, most: int) -> CheckConstraint:
+    """Limit a text's characters; SQLite does not by itself."""
+    return CheckConstraint(f"length({column}) BETWEEN {least} AND {most}", name=f"{column}_length")
+
+
+def _point(prefix: str = "") -> tuple[CheckConstraint, ...]:
+    """Keep a point on the globe, and whole: both coordinates or none."""
+    latitude, longitude = f"{prefix}latitude", f"{prefix}longitude"
+    return (
+        CheckConstraint(f"{latitude} BETWEEN -90 AND 90", name=f"{latitude}_on_globe"),
+        CheckConstraint(f"{longitude} BETWEEN -180 AND 180", name=f"{longitude}_on_globe"),
+        CheckConstraint(
+            f"({latitude} IS NULL) = ({longitude} IS NULL)", name=f"{prefix}point_whole"
+        ),
+    )
+
+
+Base: Any = declarative_base()
+
+
+class Event(Base):
+    """An event on the map, in any status.
+
+    Attributes:
+        code: what people see instead of the id; unguessable.
+        area: the community area that it is in or stands for; empty when it is outside of the
+            city or, for a virtual event, not said.
+        contact: how the staff reaches the host; never shown. Without a limit here, as is
+            `address`, so that both can be stored encrypted.
+    """
+
+    __tablename__ = "events"
+
+    id = Column(Integer, primary_key=True)
+    code = Column(String(CODE_LENGTH), nullable=False)
+    kind = Column(String(20), nullable=False)
+    title = Column(String(TITLE_LENGTH), nullable=False)
+    description = Column(Text, nullable=False, default="")
+    starts_at = Column(ChicagoTime, nullable=False)
+    ends_at = Column(ChicagoTime, nullable=False)
+    format = Column(String(20), nullable=False)
+    address = Column(Text, nullable=False, default="")
+    address_visibility = Column(String(20), nullable=False)
+    latitude = Column(Float)
+    longitude = Column(Float)
+    area = Column(String(AREA_LENGTH), nullable=False, default="")
+    host_name = Column(String(HOST_NAME_LENGTH), nullable=False)
+    host_type = Column(String(20), nullable=False)
+    contact = Column(Text, nullable=False, default="")
+    join_url = Column(String(JOIN_URL_LENGTH), nullable=False, default="")
+    accessibility = Column(String(20), nullable=False, default="unknown")
+    language = Column(String(2), nullable=False)
+    status = Column(String(20), nullable=False, default="pending")
+    submitted_at = Column(ChicagoTime, nullable=False)
+    updated_at = Column(ChicagoTime, nullable=False)
+    shown_latitude = Column(Float)
+    shown_longitude = Column(Float)
+    shown_cell = Column(Integer)
+
+    __table_args__ = (
+        UniqueConstraint("code", name="uq_events_code"),
+        _one_of("kind", KINDS),
+        _one_of("format", FORMATS),
+        _one_of("address_visibility", ADDRESS_VISIBILITIES),
+        _one_of("host_type", HOST_TYPES),
+        _one_of("accessibility", ACCESSIBILITIES),
+        _one_of("language", LANGUAGES),
+        _one_of("status", STATUSES),
+        _length("code", CODE_LENGTH, CODE_LENGTH),
+        _length("title", 1, TITLE_LENGTH),
+        _length("description", 0, DESCRIPTION_LENGTH),
+        _length("area", 0, AREA_LENGTH),
+        _length("host_name", 1, HOST_NAME_LENGTH),
+        _length("join_url", 0, JOIN_URL_LENGTH),
+        CheckConstraint("starts_at < ends_at", name="ends_after_start"),
+        CheckConstraint("format = 'virtual' OR latitude IS NOT NULL", name="has_place"),
+        *_point(),
+        *_point("shown_"),
+        # What a search compares, then the rest that it reads, so that it need not read the rows.
+        Index(
+            "ix_events_near",
+            *("status", "kind", "shown_cell", "ends_at"),
+            *("starts_at", "format", "shown_latitude", "shown_longitude", "id"),
+        ),
+        Index("ix_events_area", "status", "kind", "area", "ends_at", "starts_at", "format"),
+        Index("ix_events_soon", "status", "kind", "ends_at", "starts_at", "format"),
+    )
+
+
+class Message(Base):
+    """A message of healing for the city, in any status.
+
+    Attributes:
+        code: what people see instead of the id; unguessable.
+        author_name: empty for an anonymous message.
+    """
+
+    __tablename__ = "messages"
+
+    id = Column(Integer, primary_key=True)
+    code = Column(String(CODE_LENGTH), nullable=False)
+    text = Column(Text, nullable=False)
+    author_name = Column(String(AUTHOR_NAME_LENGTH), nullable=False, default="")
+    area = Column(String(AREA_LENGTH), nullable=False, default="")
+    latitude = Column(Float)
+    longitude = Column(Float)
+    language = Column(String(2), nullable=False)
+    status = Column(String(20), nullable=False, default="pending")
+    submitted_at = Column(ChicagoTime, nullable=False)
+    updated_at = Column(ChicagoTime, nullable=False)
+    shown_latitude = Column(Float)
+    shown_longitude = Column(Float)
+    shown_cell = Column(Integer)
+
+    __table_args__ = (
+        UniqueConstraint("code", name="uq_messages_code"),
+        _one_of("language", LANGUAGES),
+        _one_of("status", STATUSES),
+        _length("code", CODE_LENGTH, CODE_LENGTH),
+        _length("text", 1, MESSAGE_LENGTH),
+        _length("author_name", 0, AUTHOR_NAME_LENGTH),
+        _length("area", 0, AREA_LENGTH),
+        *_point(),
+        *_point("shown_"),
+        Index(
+            "ix_messages_near",
+            *("status", "shown_cell", "submitted_at", "shown_latitude", "shown_longitude"),
+        ),
+        Index("ix_messages_area", "status", "area", "submitted_at"),
+        Index("ix_messages_new", "status", "submitted_at"),
+    )
+
+
+class Geocode(Base):
+    """What a network geocoder found for a text; without a name it found nothing."""
+
+    __tablename__ = "geocodes"
+
+    query = Column(String(120), primary_key=True)
+    name = Column(String(200))
+    latitude = Column(Float)
+    longitude = Column(Float)
+    found_at = Column(ChicagoTime, nullable=False)
+
+
+def sessions(engine: Engine) -> sessionmaker:
+    """Return a maker of sessions; what they loaded stays readable after they closed."""
+    return sessionmaker(engine, expire_on_commit=False, future=True)

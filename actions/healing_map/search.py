@@ -1,0 +1,349 @@
+"""Finds what is near: approved events and messages, by place, time, kind and format.
+
+The nearest of a million are found in growing circles around the point: each is one look into one
+composite index, at the grid's cells that the circle touches, and the first circle that holds
+enough entries ends the search. The statements are the same on SQLite and on PostgreSQL and need
+no extension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import cos, radians, sqrt
+from typing import Any
+
+from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from actions.healing_map.distance import box_around, miles_between
+from actions.healing_map.grid import cells_of
+from actions.healing_map.models import KINDS, Event, Message
+from actions.healing_map.public import (
+    Point,
+    PublicEvent,
+    PublicMessage,
+    public_message,
+    public_view,
+)
+from actions.healing_map.store import event_by_code
+
+NEARBY_MILES = 5.0
+"""How far "near" reaches where nobody says otherwise."""
+
+PAGE = 5
+"""Hits in one answer."""
+
+_FIRST_LOOK_MILES = 0.3
+"""The first circle; it holds ten of a kind where the map has some 100,000 upcoming events."""
+
+_WHOLE_GLOBE_MILES = 13_000.0
+
+_SPARE = 20
+"""How many entries more than wanted a look gives: it orders them by the distance on a flat map,
+which differs from the globe's by less than 0.1%, too little to put one behind so many others."""
+
+
+@dataclass(frozen=True)
+class EventSearch:
+    """What somebody looks for among the approved events.
+
+    Events that have not ended come first: from a point the nearest first, otherwise the soonest
+    first. Then come those that are past, nearest or latest first.
+
+    Attributes:
+        latitude: of the point to search around, in degrees; likewise longitude.
+        areas: names of community areas, instead of a point; neither means everywhere.
+        kinds: of models.KINDS; empty for all.
+        starts_after: leaves out events that began before; an event that is under way counts as
+            beginning now.
+        starts_before: leaves out events that begin then or later.
+        formats: of models.FORMATS; empty for all.
+        within_miles: how far from the point; None for any distance.
+        limit: the most hits to return, at least 1.
+        offset: how many hits to pass over, for the next page.
+    """
+
+    latitude: float | None = None
+    longitude: float | None = None
+    areas: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    starts_after: datetime | None = None
+    starts_before: datetime | None = None
+    formats: tuple[str, ...] = ()
+    within_miles: float | None = NEARBY_MILES
+    limit: int = PAGE
+    offset: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse half a point, a point beside areas, and no page."""
+        _check(self)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An event that was found, with the distance from the point, if there was one.
+
+    The distance is that of the shown point, which may be the middle of the event's area.
+    """
+
+    event: PublicEvent
+    miles: float | None
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One page of hits; `more` tells whether another follows."""
+
+    hits: tuple[Hit, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class MessageSearch:
+    """What somebody looks for among the approved messages of healing.
+
+    From a point the nearest come first, otherwise the newest; the attributes are those of
+    EventSearch.
+    """
+
+    latitude: float | None = None
+    longitude: float | None = None
+    areas: tuple[str, ...] = ()
+    within_miles: float | None = NEARBY_MILES
+    limit: int = PAGE
+    offset: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse half a point, a point beside areas, and no page."""
+        _check(self)
+
+
+@dataclass(frozen=True)
+class MessageHit:
+    """A message that was found, with the distance of its shown point."""
+
+    message: PublicMessage
+    miles: float | None
+
+
+@dataclass(frozen=True)
+class MessageResult:
+    """One page of messages; `more` tells whether another follows."""
+
+    hits: tuple[MessageHit, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the map grows: numbers of approved entries, past and upcoming.
+
+    Attributes:
+        events_by_kind: every kind, also one without events.
+        events_by_area: only areas with events, the most first; "" stands for no area.
+        kinds_by_area: for each of these areas the number of events of each kind that it has.
+    """
+
+    events: int
+    events_by_kind: Mapping[str, int]
+    events_by_area: Mapping[str, int]
+    kinds_by_area: Mapping[str, Mapping[str, int]]
+    messages: int
+
+
+_Found = tuple[int, float | None]
+"""An entry's id and its distance in miles."""
+
+# Plain rows: the half of the time that mapping them to objects would take is not needed here.
+_EVENTS: Any = Event.__table__.c
+_MESSAGES: Any = Message.__table__.c
+
+
+def search_events(session: Session, search: EventSearch, now: datetime) -> SearchResult:
+    """Return one page of what a search finds; a page past the last is empty."""
+    wanted = search.offset + search.limit + 1
+    found = _upcoming(session, search, now, wanted)
+    if len(found) < wanted:
+        found += _past(session, search, now, wanted - len(found))
+    page = found[search.offset : search.offset + search.limit]
+    hits = [
+        Hit(public_view(event), miles)
+        for event, miles in _with_entries(session, Event.__table__, page)
+    ]
+    return SearchResult(tuple(hits), more=len(found) == wanted)
+
+
+def nearest_beyond(session: Session, search: EventSearch, now: datetime) -> Hit | None:
+    """Return the nearest upcoming event at any distance that fits a search around a point."""
+    anywhere = replace(search, within_miles=None)
+    found = _upcoming(session, anywhere, now, wanted=1)
+    for event, miles in _with_entries(session, Event.__table__, found):
+        return Hit(public_view(event), miles)
+    return None
+
+
+def public_event(session: Session, code: str) -> PublicEvent | None:
+    """Return the approved event with this code as everybody may see it, or None."""
+    event = event_by_code(session, code)
+    return public_view(event) if event and event.status == "approved" else None
+
+
+def search_messages(session: Session, search: MessageSearch) -> MessageResult:
+    """Return one page of what a search finds; a page past the last is empty."""
+    wanted = search.offset + search.limit + 1
+    newest = _MESSAGES.submitted_at.desc()
+    found = _find(session, _MESSAGES, search, [_MESSAGES.status == "approved"], newest, wanted)
+    page = found[search.offset : search.offset + search.limit]
+    hits = [
+        MessageHit(public_message(message), miles)
+        for message, miles in _with_entries(session, Message.__table__, page)
+    ]
+    return MessageResult(tuple(hits), more=len(found) == wanted)
+
+
+def counts(session: Session) -> Counts:
+    """Count the approved events and messages."""
+    rows = session.execute(
+        select(_EVENTS.kind, _EVENTS.area, func.count())
+        .where(_EVENTS.status == "approved")
+        .group_by(_EVENTS.area, _EVENTS.kind)
+    ).all()
+    by_kind = dict.fromkeys(KINDS, 0)
+    kinds_by_area: dict[str, dict[str, int]] = {}
+    for kind, area, number in rows:
+        by_kind[kind] += number
+        kinds_by_area.setdefault(area, {})[kind] = number
+    by_area = {area: sum(kinds.values()) for area, kinds in kinds_by_area.items()}
+    messages = session.execute(
+        select(func.count(_MESSAGES.id)).where(_MESSAGES.status == "approved")
+    ).scalar_one()
+    return Counts(
+        events=sum(by_kind.values()),
+        events_by_kind=by_kind,
+        events_by_area=dict(sorted(by_area.items(), key=lambda item: (-item[1], item[0]))),
+        kinds_by_area=kinds_by_area,
+        messages=messages,
+    )
+
+
+def _check(search: EventSearch | MessageSearch) -> None:
+    if (search.latitude is None) != (search.longitude is None):
+        raise ValueError("A point needs a latitude and a longitude.")
+    if search.latitude is not None and search.areas:
+        raise ValueError("A search is around a point or in areas, not both.")
+    if search.limit < 1 or search.offset < 0:
+        raise ValueError("A page has at least one hit and begins at 0 or later.")
+
+
+def _upcoming(session: Session, search: EventSearch, now: datetime, wanted: int) -> list[_Found]:
+    conditions = _filters(search)
+    if search.starts_after is not None and search.starts_after > now:
+        # That it ends later follows, and lets the index skip all before.
+        conditions += [
+            _EVENTS.starts_at >= search.starts_after,
+            _EVENTS.ends_at > search.starts_after,
+        ]
+    else:
+        conditions += [_EVENTS.ends_at > now]
+    return _find(session, _EVENTS, search, conditions, _EVENTS.starts_at, wanted)
+
+
+def _past(session: Session, search: EventSearch, now: datetime, wanted: int) -> list[_Found]:
+    conditions = [*_filters(search), _EVENTS.ends_at <= now]
+    if search.starts_after is not None:
+        if search.starts_after >= now:
+            return []
+        conditions += [
+            _EVENTS.starts_at >= search.starts_after,
+            _EVENTS.ends_at > search.starts_after,
+        ]
+    return _find(session, _EVENTS, search, conditions, _EVENTS.starts_at.desc(), wanted)
+
+
+def _filters(search: EventSearch) -> list[ColumnElement]:
+    """Return the conditions that hold for upcoming and past events alike.
+
+    Kinds are always said, as the indexes begin with status and kind.
+    """
+    conditions = [_EVENTS.status == "approved", _EVENTS.kind.in_(search.kinds or KINDS)]
+    if search.starts_before is not None:
+        conditions.append(_EVENTS.starts_at < search.starts_before)
+    if search.formats:
+        conditions.append(_EVENTS.format.in_(search.formats))
+    return conditions
+
+
+def _find(
+    session: Session,
+    columns: Any,
+    search: EventSearch | MessageSearch,
+    conditions: list[ColumnElement],
+    order: ColumnElement,
+    wanted: int,
+) -> list[_Found]:
+    """Return at most so many entries: the nearest to a point, or else the first in the order."""
+    if search.latitude is not None and search.longitude is not None:
+        point = (search.latitude, search.longitude)
+        return _nearest(session, columns, point, search.within_miles, conditions, order, wanted)
+    if search.areas:
+        conditions = [*conditions, columns.area.in_(search.areas)]
+    ids = session.execute(
+        select(columns.id).where(*conditions).order_by(order, columns.id).limit(wanted)
+    )
+    return [(id_, None) for id_ in ids.scalars()]
+
+
+def _nearest(
+    session: Session,
+    columns: Any,
+    point: Point,
+    within_miles: float | None,
+    conditions: list[ColumnElement],
+    order: ColumnElement,
+    wanted: int,
+) -> list[_Found]:
+    """Return the nearest entries; those at one place stand in the order given."""
+    in_cells = columns.shown_cell.in_(bindparam("cells", expanding=True))
+    statement = (
+        select(columns.id, columns.shown_latitude, columns.shown_longitude)
+        .where(*conditions, in_cells)
+        .order_by(_flat_distance(columns, point), order, columns.id)
+        .limit(wanted + _SPARE)
+    )
+    farthest = _WHOLE_GLOBE_MILES if within_miles is None else within_miles
+    radius = min(_FIRST_LOOK_MILES, farthest)
+    while True:
+        cells = cells_of(box_around(*point, radius))
+        rows = session.execute(statement, {"cells": cells})
+        found = [(id_, miles_between(*point, *place)) for id_, *place in rows]
+        inside = [(id_, miles) for id_, miles in found if miles <= radius]
+        if len(inside) >= wanted or radius == farthest:
+            # A stable sort: entries at one place keep the order that the database gave them.
+            return [*sorted(inside, key=lambda entry: entry[1])[:wanted]]
+        radius = min(_wider(radius, len(inside), wanted), farthest)
+
+
+def _wider(radius: float, found: int, wanted: int) -> float:
+    """Guess the circle that holds enough: its area by what was found, and half as wide again."""
+    return radius * 1.5 * sqrt(wanted / max(found, 0.25))
+
+
+def _flat_distance(columns: Any, point: Point) -> ColumnElement:
+    """Return the squared distance on a map that is flat around the point."""
+    latitude, longitude = point
+    north = columns.shown_latitude - latitude
+    east = (columns.shown_longitude - longitude) * cos(radians(latitude))
+    return north * north + east * east
+
+
+def _with_entries(
+    session: Session, table: Table, found: Iterable[_Found]
+) -> list[tuple[Any, float | None]]:
+    """Read what was found, in its order, without what has been taken off the map meanwhile."""
+    miles = dict(found)
+    rows = session.execute(select(table).where(table.c.id.in_(miles), table.c.status == "approved"))
+    by_id = {row.id: row for row in rows}
+    return [(by_id[id_], miles[id_]) for id_ in miles if id_ in by_id]
