@@ -1,4 +1,4 @@
-"""Hosting, messages of healing and what is near: what can be done of it so far; and contact."""
+"""Hosting and messages of healing: what can be done of it so far; and contact."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import (
     button,
-    entity_of,
     intent_buttons,
     intent_of,
     language_of,
@@ -21,7 +20,6 @@ from actions.texts import text
 _MEANWHILE = {
     "submit_event": ("faq_event_kinds", "faq_on_the_table", "faq_organize"),
     "submit_message": ("faq_submission_form", "faq_ambassadors"),
-    "find_nearby": ("faq_healing_map", "faq_event_kinds"),
     "my_submissions": ("faq_submission_form", "faq_healing_map"),
 }
 """For each task that this chat cannot do yet, the questions that help meanwhile."""
@@ -39,8 +37,7 @@ class ActionTaskToCome(Action):
     ) -> list[dict[str, Any]]:
         """Say it."""
         language, task = language_of(tracker), intent_of(tracker)
-        name = "location_received" if entity_of(tracker, "command") == "location" else task
-        say(dispatcher, language, name, intent_buttons(_MEANWHILE[task], language))
+        say(dispatcher, language, task, intent_buttons(_MEANWHILE[task], language))
         return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -68,7 +69,8 @@ class Assistant:
         try:
             async with self._agent.lock_store.lock(turn.conversation):
                 handled = await self._agent.processor.handle_turn(self._message(turn, channel))
-            answer = _answer(handled, channel)
+            # In a thread, because pictures are drawn here.
+            answer = await asyncio.to_thread(_answer, handled, channel)
         except Exception as error:
             log.error("turn failed: update=%s", turn.update_id, exc_info=error)
             answer = _failure(turn.language_hint)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from actions.healing_map.database import DatabaseError, open_database
+from actions.healing_map.migrations import MigrationError, migrate
 from bot.conversations import ConversationStore
-from bot.database import DatabaseError, open_database
 from bot.rasa_in_process import load_agent
 from bot.settings import ROOT, Settings
 from bot.training import model_path
+
+_GEOCODERS = {
+    "off": "places are looked up offline, no address leaves the machine",
+    "nominatim": "what is not found offline is asked of Nominatim",
+}
 
 Finding = tuple[bool, str]
 """Whether the assistant can run with it, and the line to print."""
@@ -30,7 +37,8 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     parts: tuple[Callable[[Settings], Finding], ...] = (_telegram, _database, _model)
     for part in parts:
         yield part(settings)
-    yield True, "geocoder: places are looked up offline, no address leaves the machine"
+    setting = os.environ.get("TWH_GEOCODER", "").strip() or "off"
+    yield True, f"geocoder: {_GEOCODERS[setting]}"
 
 
 def _telegram(settings: Settings) -> Finding:
@@ -54,7 +62,8 @@ async def _bot_name(settings: Settings) -> str:
 def _database(settings: Settings) -> Finding:
     try:
         engine = open_database(settings.database_url)
-    except DatabaseError as error:
+        migrate(engine)
+    except (DatabaseError, MigrationError) as error:
         return False, f"database: {error}"
     ConversationStore(engine).close()
     return True, f"database: {engine.url.render_as_string(hide_password=True)}"

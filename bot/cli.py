@@ -10,12 +10,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
+from sqlalchemy.exc import OperationalError
+
 from bot.logs import configure_logs, quiet_libraries
 from bot.settings import ROOT, Settings, SettingsError
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
     from bot.assistant import Assistant
 
+_STATUSES = ("pending", "approved", "rejected", "withdrawn")
 _STARTED = time.monotonic()
 _HISTORY = ROOT / "var" / "terminal_history"
 
@@ -34,6 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.command(settings, options) or 0)
     except (CommandError, SettingsError) as error:
         print(f"twh: {error}", file=sys.stderr)
+        return 2
+    except OperationalError as error:
+        from actions.healing_map.database import reason_of
+
+        print(f"twh: The database cannot be used: {reason_of(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -71,9 +81,35 @@ def _parser() -> argparse.ArgumentParser:
     chat_parser.add_argument("--language", choices=("en", "es"), help="the language to begin with")
     parse_parser = add("parse", parse, "say what the assistant understands, one text a line")
     parse_parser.add_argument("--json", action="store_true", required=True, help="JSON lines out")
+    _add_map_commands(add)
     add("train", train, "train the model anew")
     add("check", check, "say what is configured, what works and what is missing")
     return parser
+
+
+def _add_map_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
+    for what, text in (("events", "the map's events"), ("messages", "the messages of healing")):
+        actions = add(what, export_map, f"exchange {text}").add_subparsers(
+            required=True, metavar="ACTION"
+        )
+        export = actions.add_parser("export", help=f"write {text} into a file")
+        export.add_argument("--format", choices=("csv", "geojson"), required=True)
+        export.add_argument("--status", choices=_STATUSES, help="only these; all by default")
+        export.add_argument("file", metavar="FILE", help="a path, or - for standard output")
+        export.set_defaults(what=what)
+        if what == "events":
+            imports = actions.add_parser("import", help="take events out of a CSV or GeoJSON file")
+            imports.add_argument("file", metavar="FILE", help="a path, or - for standard input")
+            imports.set_defaults(command=import_map)
+    lookups = add("lookup", look_up, "look up places or dates, one a line").add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    for what in ("places", "dates"):
+        lookup = lookups.add_parser(what, help=f"look up {what}")
+        lookup.add_argument("--json", action="store_true", required=True, help="JSON lines out")
+        lookup.add_argument("--now", type=_moment, metavar="ISO", help="set the clock")
+        lookup.add_argument("--language", choices=("en", "es"), default="en")
+        lookup.set_defaults(what=what)
 
 
 def _moment(text: str) -> datetime:
@@ -90,7 +126,9 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
         from bot.telegram.service import ServiceError, serve
 
         try:
-            asyncio.run(serve(settings, lambda: _assistant(settings.database_url)))
+            asyncio.run(
+                serve(settings, lambda: _assistant(settings.database_url, settings.sample_map))
+            )
         except ServiceError as error:
             raise CommandError(str(error)) from None
     else:
@@ -101,11 +139,13 @@ def chat(settings: Settings, options: argparse.Namespace) -> None:
     """Talk in the terminal, or by JSON lines."""
     _say_that_it_starts()
     from actions.clock import set_now
+    from actions.healing_map.database import IN_MEMORY
     from bot import jsonlines, terminal
-    from bot.database import IN_MEMORY
 
     set_now(options.now)
-    assistant = _assistant(IN_MEMORY if options.ephemeral else settings.database_url)
+    has_sample = options.ephemeral or settings.sample_map or not settings.telegram_token
+    url = IN_MEMORY if options.ephemeral else settings.database_url
+    assistant = _assistant(url, has_sample)
     try:
         _use_utf8()
         if options.json:
@@ -120,15 +160,47 @@ def chat(settings: Settings, options: argparse.Namespace) -> None:
 def parse(settings: Settings, options: argparse.Namespace) -> None:
     """Say what each line of the input means."""
     _say_that_it_starts()
+    from actions.healing_map.database import IN_MEMORY
     from bot import jsonlines
-    from bot.database import IN_MEMORY
 
     _use_utf8()
-    assistant = _assistant(IN_MEMORY)
+    assistant = _assistant(IN_MEMORY, has_sample=False)
     try:
         jsonlines.parse_lines(assistant, sys.stdin, sys.stdout)
     finally:
         assistant.close()
+
+
+def import_map(settings: Settings, options: argparse.Namespace) -> None:
+    """Take the events of a file into the map."""
+    from bot import map_commands
+
+    try:
+        print(map_commands.import_file(_map(settings.database_url), options.file))
+    except map_commands.MapCommandError as error:
+        raise CommandError(str(error)) from None
+
+
+def export_map(settings: Settings, options: argparse.Namespace) -> None:
+    """Write the map's events or messages into a file."""
+    from bot import map_commands
+
+    engine = _map(settings.database_url)
+    _use_utf8()
+    try:
+        map_commands.export_file(engine, options.what, options.format, options.status, options.file)
+    except map_commands.MapCommandError as error:
+        raise CommandError(str(error)) from None
+
+
+def look_up(settings: Settings, options: argparse.Namespace) -> None:
+    """Look up the place or the date in each line of the input."""
+    from actions.clock import set_now
+    from bot import map_commands
+
+    set_now(options.now)
+    _use_utf8()
+    map_commands.look_up(options.what, sys.stdin, sys.stdout, options.language)
 
 
 def train(settings: Settings, options: argparse.Namespace) -> None:
@@ -156,19 +228,48 @@ def _say_that_it_starts() -> None:
     print("Starting ...", file=sys.stderr)
 
 
-def _assistant(database_url: str) -> Assistant:
+def _map(database_url: str) -> Engine:
+    """Open the database with its tables up to date.
+
+    Raises:
+        CommandError: it cannot be used.
+    """
+    from actions.healing_map.database import DatabaseError, open_database
+    from actions.healing_map.migrations import MigrationError, migrate
+
+    try:
+        engine = open_database(database_url)
+        migrate(engine)
+        return engine
+    except (DatabaseError, MigrationError) as error:
+        raise CommandError(str(error)) from None
+
+
+def _assistant(database_url: str, has_sample: bool) -> Assistant:
     """Load everything, and say how long the start took.
+
+    Args:
+        database_url: where the map and the conversations are.
+        has_sample: whether an empty map is filled with the sample; otherwise none of it stays.
 
     Raises:
         CommandError: the database or the model cannot be used.
     """
+    from actions.clock import now
+    from actions.database import use_database
+    from actions.healing_map.sample import load_sample, remove_sample
     from bot.assistant import Assistant
     from bot.conversations import ConversationStore
-    from bot.database import DatabaseError, open_database
     from bot.training import TrainingError, ensure_model, train_in_own_process
 
+    engine = _map(database_url)
+    use_database(engine)
+    if has_sample:
+        load_sample(engine, now())
+    else:
+        remove_sample(engine)
     try:
-        conversations = ConversationStore(open_database(database_url))
+        conversations = ConversationStore(engine)
         model = ensure_model()
         try:
             assistant = Assistant(model, conversations)
@@ -177,7 +278,7 @@ def _assistant(database_url: str) -> Assistant:
             print(f"The model is damaged ({kind}): training it anew.", file=sys.stderr)
             train_in_own_process()
             assistant = Assistant(model, conversations)
-    except (DatabaseError, TrainingError) as error:
+    except TrainingError as error:
         raise CommandError(str(error)) from None
     print(f"Ready after {time.monotonic() - _STARTED:.1f} s.", file=sys.stderr)
     return assistant

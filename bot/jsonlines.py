@@ -106,9 +106,18 @@ def _output(answer: Answer) -> dict[str, Any]:
 
 
 def _reply_output(reply: Reply) -> dict[str, Any]:
-    output: dict[str, Any] = {"text": reply.full_text}
+    output: dict[str, Any] = {}
+    if reply.full_text:
+        output["text"] = reply.full_text
     if reply.buttons:
         output["buttons"] = [[vars(button) for button in row] for row in reply.buttons]
+    if reply.pin:
+        output["pin"] = vars(reply.pin)
+    if reply.picture:
+        picture = reply.picture
+        output["picture"] = {"caption": picture.caption, "bytes": len(picture.content)}
+    if reply.file:
+        output["file"] = vars(reply.file)
     return output
 
 

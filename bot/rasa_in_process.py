@@ -28,6 +28,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
+from bot.context import in_context
 from bot.language import language_to_follow
 
 _KEPT_RANKS = 5
@@ -169,7 +170,7 @@ class TurnProcessor(MessageProcessor):
             is_crisis=parse["decision"] == "crisis",
         )
         parse["entities"] = [{"entity": "language", "value": language}] if language else []
-        return parse
+        return in_context(parse, tracker.get_slot("search"))
 
 
 class InProcessAgent(Agent):

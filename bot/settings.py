@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from actions.campaign import Campaign
+from actions.database import DEFAULT_URL
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder."""
@@ -38,6 +39,7 @@ class Settings:
         webhook_host: the address to listen on.
         webhook_port: the port to listen on.
         database_url: SQLAlchemy's URL of the database.
+        sample_map: whether an empty map is filled with the sample even when it serves Telegram.
         log_level: DEBUG, INFO, WARNING or ERROR; empty for what suits the command.
     """
 
@@ -48,6 +50,7 @@ class Settings:
     webhook_host: str
     webhook_port: int
     database_url: str
+    sample_map: bool
     log_level: str
 
     @classmethod
@@ -59,6 +62,8 @@ class Settings:
         """
         load_dotenv(ROOT / ".env")
         host, port = _listen_address()
+        _matching("TWH_GEOCODER", "off|nominatim", "off", "off or nominatim")
+        _address("TWH_GEOCODER_URL", "")
         _check_campaign()
         return cls(
             telegram_token=_matching(
@@ -75,6 +80,7 @@ class Settings:
             webhook_host=host,
             webhook_port=port,
             database_url=_database_url(),
+            sample_map=_matching("TWH_SAMPLE_MAP", "|0|1", "", "1 or 0") == "1",
             log_level=_matching(
                 "TWH_LOG_LEVEL", "|".join(["", *_LEVELS]), "", " or ".join(_LEVELS)
             ),
@@ -109,7 +115,7 @@ def _listen_address() -> tuple[str, int]:
 
 
 def _database_url() -> str:
-    value = os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{ROOT / 'var' / 'twh.db'}"
+    value = os.environ.get("DATABASE_URL", "").strip() or DEFAULT_URL
     try:
         make_url(value)
     except (ArgumentError, ValueError):

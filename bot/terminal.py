@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from prompt_toolkit import PromptSession, print_formatted_text
@@ -38,7 +38,7 @@ async def chat(assistant: Assistant, history: Path, language_hint: str | None) -
         content = _content_of(line.strip(), buttons)
         answer = await assistant.handle(Turn(_CONVERSATION, content, language_hint))
         buttons = [b for reply in answer.replies for row in reply.buttons for b in row]
-        _show(answer.replies, in_colour=is_terminal)
+        _show(answer.replies, history.parent, in_colour=is_terminal)
 
 
 async def _typed_lines(history: Path) -> AsyncIterator[str]:
@@ -66,13 +66,31 @@ def _content_of(line: str, buttons: list[Button]) -> Content:
     return content_of_text(line)
 
 
-def _show(replies: tuple[Reply, ...], in_colour: bool) -> None:
+def _lines_of(reply: Reply, folder: Path) -> Iterator[str]:
+    if reply.text:
+        yield reply.text
+    if reply.pin:
+        pin = reply.pin
+        yield f"{pin.title}, {pin.address} ({pin.latitude}, {pin.longitude})"
+    if reply.picture:
+        yield f"{reply.picture.caption}\n{_keep(folder / 'map.png', reply.picture.content)}"
+    if reply.file:
+        yield str(_keep(folder / reply.file.name, reply.file.content.encode()))
+
+
+def _keep(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _show(replies: tuple[Reply, ...], folder: Path, in_colour: bool) -> None:
+    """Print the replies; pictures and files are kept in the folder, and their place is named."""
     number = 0
     for reply in replies:
         parts = [(_ASSISTANT, "twh > ")]
         if reply.heading:
             parts.append((_HEADING, f"{reply.heading}\n"))
-        parts.append(("", reply.text))
+        parts.append(("", "\n".join([*_lines_of(reply, folder)])))
         for row in reply.buttons:
             for button in row:
                 number += 1

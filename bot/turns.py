@@ -9,6 +9,9 @@ from dataclasses import dataclass
 MAX_PAYLOAD_BYTES = 64
 """Telegram's limit for what a button may carry (Bot API, callback_data)."""
 
+_PLACE_DECIMALS = 3
+"""A person's own place is rounded to about 100 m before anything keeps it."""
+
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<values>\{.*\})?")
 
 
@@ -110,7 +113,8 @@ def meaning_of(content: Tap | Command | Location | Unreadable, intents: frozense
             return Meaning(meaning.intent, (*meaning.entities, linked))
         return meaning
     if isinstance(content, Location):
-        return Meaning("find_nearby", (("command", "location"),))
+        place = f"{content.latitude:.{_PLACE_DECIMALS}f},{content.longitude:.{_PLACE_DECIMALS}f}"
+        return Meaning("find_nearby", (("location", place),))
     return Meaning("send_media")
 
 

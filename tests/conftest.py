@@ -7,19 +7,23 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from bot.logs import quiet_libraries
 
 quiet_libraries()
 
-from actions.clock import set_now  # noqa: E402
+from actions.clock import CHICAGO, set_now  # noqa: E402
+from actions.database import use_database  # noqa: E402
+from actions.healing_map.database import IN_MEMORY, open_database  # noqa: E402
+from actions.healing_map.migrations import migrate  # noqa: E402
+from actions.healing_map.sample import load_sample  # noqa: E402
 from bot.assistant import Assistant  # noqa: E402
 from bot.conversations import ConversationStore  # noqa: E402
-from bot.database import IN_MEMORY, open_database  # noqa: E402
 from bot.training import ensure_model  # noqa: E402
 from tests.conversation import Conversation  # noqa: E402
 
-DURING_THE_CAMPAIGN = datetime(2020, 12, 8, 10, 0)
+DURING_THE_CAMPAIGN = datetime(2020, 12, 8, 10, 0, tzinfo=CHICAGO)
 
 
 @pytest.fixture(scope="session")
@@ -29,16 +33,27 @@ def model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def assistant(model: Path) -> Iterator[Assistant]:
-    """The assistant over an empty database in memory."""
-    assistant = Assistant(model, ConversationStore(open_database(IN_MEMORY)))
+def healing_map() -> Engine:
+    """The database in memory that the assistant works on, with the sample map."""
+    engine = open_database(IN_MEMORY)
+    migrate(engine)
+    load_sample(engine, DURING_THE_CAMPAIGN)
+    use_database(engine)
+    return engine
+
+
+@pytest.fixture(scope="session")
+def assistant(model: Path, healing_map: Engine) -> Iterator[Assistant]:
+    """The assistant over the sample map."""
+    assistant = Assistant(model, ConversationStore(healing_map))
     yield assistant
     assistant.close()
 
 
 @pytest.fixture
-def talk(assistant: Assistant) -> Callable[..., Conversation]:
+def talk(assistant: Assistant, healing_map: Engine) -> Callable[..., Conversation]:
     """Begin a new conversation: talk() or talk(language_hint="es")."""
+    use_database(healing_map)  # another test may have opened a map of its own
 
     def begin(language_hint: str | None = None) -> Conversation:
         return Conversation(assistant, language_hint)

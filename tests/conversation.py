@@ -60,3 +60,13 @@ class Conversation:
 def text_of(answer: Answer) -> str:
     """Return all that an answer says."""
     return "\n".join(reply.full_text for reply in answer.replies)
+
+
+def everything_in(answer: Answer) -> str:
+    """Return all that a channel may show of an answer: texts, pins, captions and files."""
+    parts = [text_of(answer)]
+    for reply in answer.replies:
+        parts += [str(reply.pin or "")]
+        parts += [reply.picture.caption] if reply.picture else []
+        parts += [reply.file.content] if reply.file else []
+    return "\n".join(parts)

@@ -299,12 +299,6 @@ def test_a_picture_gets_a_friendly_sentence(talk: Talk) -> None:
     assert resident.buttons
 
 
-def test_a_shared_place_gets_an_honest_answer(talk: Talk) -> None:
-    resident = talk()
-    assert says(resident.shares(41.8781, -87.6298), "location_received")
-    assert "What is the Healing Map?" in resident.buttons
-
-
 @pytest.mark.parametrize("typed", ["", " \n\t ", "\x00\x01", "\u200b\u2060"])
 def test_a_message_without_words_is_said_to_be_so(talk: Talk, typed: str) -> None:
     assert says(talk().types(typed), "empty_message")

@@ -225,7 +225,6 @@ def test_an_unknown_command_is_told_what_there_is(talk: Talk) -> None:
 def test_what_cannot_be_read_gets_a_friendly_sentence(talk: Talk) -> None:
     resident = talk(language_hint="es")
     assert says(resident.sends_a_photo(), "send_media")
-    assert says(resident.shares(41.8781, -87.6298), "location_received")
     assert says(resident.does(Tap("/no_such_thing")), "stale_button")
     assert says(resident.types(""), "empty_message")
 

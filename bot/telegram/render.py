@@ -6,38 +6,72 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+)
 
-from bot.replies import Reply
+from bot.replies import File, Picture, Pin, Reply
 
 MAX_TEXT = 4096
 """Telegram's limit for a text, in UTF-16 code units after parsing (Bot API, sendMessage)."""
 
 _BREAKS = ("\n\n", "\n", " ")
 
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup
+
 
 @dataclass(frozen=True)
-class OutgoingMessage:
-    """One message as Telegram takes it: its text in HTML and plain, and its keyboard."""
+class OutgoingText:
+    """A text as Telegram takes it: in HTML, plain for the case that the HTML is refused."""
 
     html: str
     plain: str
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Keyboard | None = None
 
 
-def messages_of(reply: Reply) -> list[OutgoingMessage]:
-    """Return the messages for a reply; the buttons hang under the last."""
+@dataclass(frozen=True)
+class OutgoingPicture:
+    """A picture with its caption in plain text."""
+
+    picture: Picture
+    keyboard: Keyboard | None = None
+
+
+Outgoing = OutgoingText | OutgoingPicture | Pin | File
+
+
+def messages_of(reply: Reply, is_private: bool) -> list[Outgoing]:
+    """Return the messages for a reply. Its buttons hang under the text, else under the picture.
+
+    Args:
+        reply: what to say.
+        is_private: whether it goes to a private chat; only there a place can be asked for.
+    """
+    keyboard = _keyboard_of(reply, is_private)
+    messages: list[Outgoing] = []
+    if reply.full_text:
+        messages += _texts_of(reply, keyboard)
+    if reply.picture:
+        messages.append(OutgoingPicture(reply.picture, None if messages else keyboard))
+    if reply.pin:
+        messages.append(reply.pin)
+    if reply.file:
+        messages.append(reply.file)
+    return messages
+
+
+def _texts_of(reply: Reply, keyboard: Keyboard | None) -> Iterator[OutgoingText]:
     above = f"{reply.heading}\n" if reply.heading else ""
     parts = list(split(reply.text, MAX_TEXT - _length(above)))
-    keyboard = _keyboard_of(reply)
-    messages = []
     for number, part in enumerate(parts):
         heading = reply.heading if number == 0 else ""
         html = f"<b>{escape(heading)}</b>\n{escape(part)}" if heading else escape(part)
         plain = f"{heading}\n{part}" if heading else part
         is_last = number == len(parts) - 1
-        messages.append(OutgoingMessage(html, plain, keyboard if is_last else None))
-    return messages
+        yield OutgoingText(html, plain, keyboard if is_last else None)
 
 
 def split(text: str, limit: int) -> Iterator[str]:
@@ -61,7 +95,12 @@ def _head(text: str, limit: int) -> str:
     return text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
 
 
-def _keyboard_of(reply: Reply) -> InlineKeyboardMarkup | None:
+def _keyboard_of(reply: Reply, is_private: bool) -> Keyboard | None:
+    if reply.location_request and is_private:
+        share = KeyboardButton(reply.location_request, request_location=True)
+        # Beside it Telegram takes no inline buttons: a tap on one of these types its title.
+        others = [[button.title for button in row] for row in reply.buttons]
+        return ReplyKeyboardMarkup([[share], *others], resize_keyboard=True, one_time_keyboard=True)
     if not reply.buttons:
         return None
     return InlineKeyboardMarkup(

@@ -7,13 +7,14 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 from telegram import Bot, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.replies import Reply
-from bot.telegram.render import OutgoingMessage, messages_of
+from bot.replies import File, Pin, Reply
+from bot.telegram.render import Outgoing, OutgoingPicture, OutgoingText, messages_of
 from bot.telegram.request import NotSent
 from bot.telegram.updates import Destination
 
@@ -34,7 +35,8 @@ class Sender:
 
     async def send(self, destination: Destination, replies: Iterable[Reply]) -> None:
         """Send the replies in order; what cannot be delivered ends the sending."""
-        messages = [message for reply in replies for message in messages_of(reply)]
+        is_private = destination.chat_id > 0  # Telegram's groups have negative numbers
+        messages = [it for reply in replies for it in messages_of(reply, is_private)]
         for number, message in enumerate(messages):
             if number:
                 destination = Destination(destination.chat_id, destination.thread_id)
@@ -70,7 +72,7 @@ class Sender:
                 return
             await asyncio.sleep(_TYPING_LASTS_SECONDS)
 
-    async def _deliver(self, destination: Destination, message: OutgoingMessage) -> bool:
+    async def _deliver(self, destination: Destination, message: Outgoing) -> bool:
         """Send one message and return whether it was delivered.
 
         Repeated only where Telegram cannot have got it, or said to wait: it has no way to tell a
@@ -99,20 +101,37 @@ class Sender:
         log.warning("message not delivered after %d tries", _TRIES)
         return False
 
-    async def _send_once(
-        self, destination: Destination, message: OutgoingMessage, is_html: bool
-    ) -> None:
-        reply_to = destination.reply_to
-        await self._bot.send_message(
-            destination.chat_id,
-            message.html if is_html else message.plain,
-            parse_mode=ParseMode.HTML if is_html else None,
-            reply_markup=message.keyboard,
-            message_thread_id=destination.thread_id,
-            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)
-            if reply_to
-            else None,
-        )
+    async def _send_once(self, destination: Destination, message: Outgoing, is_html: bool) -> None:
+        chat_id, common = destination.chat_id, _parameters(destination)
+        if isinstance(message, OutgoingText):
+            await self._bot.send_message(
+                chat_id,
+                message.html if is_html else message.plain,
+                parse_mode=ParseMode.HTML if is_html else None,
+                reply_markup=message.keyboard,
+                **common,
+            )
+        elif isinstance(message, OutgoingPicture):
+            picture = message.picture
+            await self._bot.send_photo(
+                chat_id,
+                picture.content,
+                caption=picture.caption,
+                reply_markup=message.keyboard,
+                **common,
+            )
+        elif isinstance(message, Pin):
+            place = (message.latitude, message.longitude, message.title, message.address)
+            await self._bot.send_venue(chat_id, *place, **common)
+        elif isinstance(message, File):
+            content = message.content.encode()
+            await self._bot.send_document(chat_id, content, filename=message.name, **common)
+
+
+def _parameters(destination: Destination) -> dict[str, Any]:
+    reply_to = destination.reply_to
+    parameters = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+    return {"message_thread_id": destination.thread_id, "reply_parameters": parameters}
 
 
 def halt_seconds(error: RetryAfter) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,11 +54,12 @@ def do(
     language: str | None = None,
     choice: str | None = None,
     command: str | None = None,
+    location: str | None = None,
     offers: tuple[str, ...] = (),
     slots: dict[str, Any] | None = None,
 ) -> Done:
     """Run the action for a turn with this intent; language is the conversation's."""
-    carried = {"choice": choice, "command": command}
+    carried = {"choice": choice, "command": command, "location": location}
     tracker = Tracker(
         sender_id="someone",
         slots={"language": language, **(slots or {})},
@@ -74,5 +78,11 @@ def do(
         latest_action_name="action_listen",
     )
     dispatcher = CollectingDispatcher()
-    events = action.run(dispatcher, tracker, {})
+    events: Any = action.run(dispatcher, tracker, {})
+    if inspect.isawaitable(events):
+        events = asyncio.run(_result_of(events))
     return Done(dispatcher.messages, events)
+
+
+async def _result_of(work: Awaitable[Any]) -> Any:
+    return await work

@@ -9,7 +9,7 @@ from actions.tasks import ActionAboutAssistant, ActionContactHuman, ActionTaskTo
 from actions.texts import LANGUAGES, text
 from tests.actions.doing import do
 
-TASKS = ["submit_event", "submit_message", "find_nearby", "my_submissions"]
+TASKS = ["submit_event", "submit_message", "my_submissions"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -24,12 +24,6 @@ def test_a_task_to_come_is_declined_honestly_with_questions_that_help(
     assert set(offered) <= set(questions(language))
     assert done.titles == [titles(language)[intent] for intent in offered]
     assert done.events == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_shared_place_is_thanked_for(language: str) -> None:
-    done = do(ActionTaskToCome(), "find_nearby", language=language, command="location")
-    assert done.text == text("location_received", language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

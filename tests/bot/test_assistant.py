@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from actions.healing_map.database import open_database
 from actions.texts import text
 from bot.assistant import Assistant
 from bot.conversations import ConversationStore
-from bot.database import open_database
 from bot.turns import Tap, Typed
 from tests.bot.program_logs import program_logs
 from tests.conversation import Conversation, text_of
@@ -89,12 +89,13 @@ def folder(assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_while_the_database_is_gone_people_get_an_apology_and_afterwards_all_is_there_again(
-    talk: Talk, folder: Path, language: str
+    assistant: Assistant, talk: Talk, folder: Path, language: str
 ) -> None:
     resident = talk(language_hint=language)
     other = "es" if language == "en" else "en"
     resident.does(Tap(f'/change_language{{"choice": "{other}"}}'))
     gone = folder.rename(folder.with_name("gone"))
+    assistant._conversations._engine.dispose()  # what is open stays usable under another name
 
     assert text_of(resident.sends("/help")) == text("failure", language)
     assert text_of(resident.sends("/help")) == text("failure", language)

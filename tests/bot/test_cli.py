@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -13,15 +14,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from actions import database
 from actions.clock import set_now
+from actions.healing_map.database import open_database
+from actions.healing_map.migrations import VERSION_TABLE, migrate
 from actions.knowledge import questions
 from bot.cli import main
 from bot.settings import ROOT
 from tests.bot.program_logs import program_logs
 
 TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz_-12345"
-UNSET = {"TELEGRAM_BOT_TOKEN": "", "TWH_LOG_LEVEL": "", "DATABASE_URL": ""}
+SETTINGS = (
+    *("TELEGRAM_BOT_TOKEN", "TWH_LOG_LEVEL", "DATABASE_URL"),
+    *("TWH_SAMPLE_MAP", "TWH_GEOCODER", "TWH_GEOCODER_URL"),
+)
+UNSET = dict.fromkeys(SETTINGS, "")
 
 
 def twh(
@@ -50,7 +59,7 @@ def exit_code_of(*arguments: str) -> int:
 def test_help_is_there_at_once_because_rasa_is_not_loaded_for_it() -> None:
     done = twh("--help", options=("-X", "importtime"))
     assert done.returncode == 0
-    for command in ("run", "chat", "parse", "train", "check"):
+    for command in ("run", "chat", "parse", "events", "messages", "lookup", "train", "check"):
         assert command in done.stdout
     imported = {
         line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()
@@ -69,6 +78,16 @@ def test_help_is_there_at_once_because_rasa_is_not_loaded_for_it() -> None:
         (("chat", "--jsn"), "--jsn"),
         (("chat", "extra"), "extra"),
         (("parse",), "--json"),
+        (("events",), "ACTION"),
+        (("events", "export", "-"), "--format"),
+        (("events", "export", "--format", "xls", "-"), "xls"),
+        (("events", "export", "--format", "csv", "--status", "new", "-"), "new"),
+        (("events", "export", "--format", "csv"), "FILE"),
+        (("events", "import"), "FILE"),
+        (("messages", "import", "file.csv"), "import"),
+        (("lookup",), "WHAT"),
+        (("lookup", "places"), "--json"),
+        (("lookup", "dates", "--json", "--now", "Smarch"), "Smarch"),
         (("nonsense",), "nonsense"),
         ((), "COMMAND"),
     ],
@@ -83,7 +102,17 @@ def test_a_bad_option_is_refused_in_one_line(
     assert len(output.err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", [("run",), ("chat", "--json"), ("check",), ("train",)])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run",),
+        ("chat", "--json"),
+        ("check",),
+        ("train",),
+        ("events", "import", "-"),
+        ("lookup", "places", "--json"),
+    ],
+)
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -91,6 +120,9 @@ def test_a_bad_option_is_refused_in_one_line(
         ("DATABASE_URL", "nonsense"),
         ("TELEGRAM_BOT_TOKEN", "my token"),
         ("TELEGRAM_WEBHOOK_LISTEN", "8080"),
+        ("TWH_SAMPLE_MAP", "yes"),
+        ("TWH_GEOCODER", "google"),
+        ("TWH_GEOCODER_URL", "nominatim.openstreetmap.org"),
     ],
 )
 def test_a_setting_that_cannot_be_used_stops_every_command_in_one_line(
@@ -126,6 +158,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> R
     def command(*arguments: str, typed: str = "", **environment: str) -> Outcome:
         for variable, value in (UNSET | environment).items():
             monkeypatch.setenv(variable, value)
+        monkeypatch.setattr(database, "_engine", None)  # so that the tests' own comes back
         stdin = io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8")
         monkeypatch.setattr(sys, "stdin", stdin)
         with program_logs():
@@ -210,3 +243,93 @@ def test_a_check_with_problems_names_each_and_ends_with_1(run: Run, tmp_path: Pa
     assert model.startswith("ok")
     assert TOKEN not in out + err
     assert exit_code == 1
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("", "no address leaves the machine"),
+        (" off ", "no address leaves the machine"),
+        ("nominatim", "Nominatim"),
+    ],
+)
+def test_a_check_says_whether_addresses_leave_the_machine(
+    run: Run, tmp_path: Path, setting: str, said: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'twh.db'}"
+    exit_code, out, _ = run("check", DATABASE_URL=url, TWH_GEOCODER=setting)
+    (line,) = (line for line in out.splitlines() if "geocoder" in line)
+    assert said in line
+    assert exit_code == 0
+
+
+@pytest.mark.usefixtures("model")
+def test_a_check_finds_a_map_that_a_newer_program_made(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'twh.db'}"
+    engine = open_database(url)
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+    exit_code, out, _ = run("check", DATABASE_URL=url)
+    assert exit_code == 1
+    (problem,) = (line for line in out.splitlines() if line.startswith("problem"))
+    assert problem.startswith("problem database: The database was made by a newer version")
+
+
+def test_a_map_that_is_in_use_for_too_long_is_said_in_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'twh.db'}"
+    monkeypatch.setattr("actions.healing_map.database._BUSY_SECONDS", 0.1)
+    with open_database(url).begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        exit_code, out, err = run("events", "import", "-", DATABASE_URL=url)
+    assert (exit_code, out) == (2, "")
+    assert err.startswith("twh: ")
+    assert "database is locked" in err
+    assert len(err.splitlines()) == 1
+
+
+def titles_on(run: Run, url: str) -> list[str]:
+    """The titles of all events on a map."""
+    exit_code, out, _ = run("events", "export", "--format", "csv", "-", DATABASE_URL=url)
+    assert exit_code == 0
+    return [row["title"] for row in csv.DictReader(io.StringIO(out, newline=""))]
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(
+    ("settings", "has_sample"),
+    [
+        ({}, True),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN}, False),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TWH_SAMPLE_MAP": "0"}, False),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TWH_SAMPLE_MAP": "1"}, True),
+    ],
+)
+def test_a_map_that_serves_telegram_gets_the_sample_only_when_told_so(
+    run: Run, tmp_path: Path, settings: dict[str, str], has_sample: bool
+) -> None:
+    url = f"sqlite:///{tmp_path / 'twh.db'}"
+    assert run("chat", "--json", DATABASE_URL=url, **settings)[0] == 0
+    assert (len(titles_on(run, url)) >= 60) == has_sample
+    assert bool(titles_on(run, url)) == has_sample
+
+
+@pytest.mark.usefixtures("model")
+def test_a_map_that_begins_to_serve_telegram_loses_the_sample_and_nothing_else(
+    run: Run, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'twh.db'}"
+    run("chat", "--json", DATABASE_URL=url)
+    _, out, _ = run("events", "export", "--format", "csv", "-", DATABASE_URL=url)
+    header, row, *_ = csv.reader(io.StringIO(out, newline=""))
+    ours = dict(zip(header, row, strict=True)) | {"code": "", "title": "Our own event"}
+    file = tmp_path / "ours.csv"
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([header, ours.values()])
+    assert run("events", "import", str(file), DATABASE_URL=url)[0] == 0
+    assert "Our own event" in titles_on(run, url)
+    run("chat", "--json", DATABASE_URL=url, TELEGRAM_BOT_TOKEN=TOKEN)
+    assert titles_on(run, url) == ["Our own event"]

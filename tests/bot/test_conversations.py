@@ -27,10 +27,10 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import text
 
+from actions.healing_map.database import IN_MEMORY, open_database
 from bot import conversations
 from bot.assistant import Assistant
 from bot.conversations import DAYS_KEPT, KEPT_TURNS, ConversationStore, Events, fold_old_events
-from bot.database import IN_MEMORY, open_database
 from bot.turns import Command, Content, Tap, Turn, Typed
 from tests.conversation import Conversation, text_of
 

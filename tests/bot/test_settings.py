@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import settings as settings_module
-from bot.settings import Settings, SettingsError
+from bot.settings import ROOT, Settings, SettingsError
 
 VARIABLES = (
     "TELEGRAM_BOT_TOKEN",
@@ -21,6 +21,9 @@ VARIABLES = (
     "TWH_LOG_LEVEL",
     "TWH_CAMPAIGN_START",
     "TWH_CAMPAIGN_END",
+    "TWH_SAMPLE_MAP",
+    "TWH_GEOCODER",
+    "TWH_GEOCODER_URL",
 )
 
 
@@ -33,14 +36,15 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(settings_module, "ROOT", tmp_path)
 
 
-def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
+def test_nothing_needs_to_be_set() -> None:
     settings = Settings.from_environment()
     assert settings.telegram_token == ""
     assert settings.telegram_api_url == "https://api.telegram.org/bot"
     assert settings.webhook_url == ""
     assert (settings.webhook_host, settings.webhook_port) == ("127.0.0.1", 8080)
-    assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'twh.db'}"
+    assert settings.database_url == f"sqlite:///{ROOT / 'var' / 'twh.db'}"
     assert settings.log_level == ""
+    assert settings.sample_map is False
 
 
 def test_the_webhook_secret_is_a_new_one_at_each_start_unless_it_is_set() -> None:
@@ -62,6 +66,8 @@ def test_the_webhook_secret_is_a_new_one_at_each_start_unless_it_is_set() -> Non
         ("DATABASE_URL", "sqlite:////tmp/a.db", "database_url", "sqlite:////tmp/a.db"),
         ("DATABASE_URL", "postgresql://u:p@h/n", "database_url", "postgresql://u:p@h/n"),
         ("TWH_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
+        ("TWH_SAMPLE_MAP", "1", "sample_map", True),
+        ("TWH_SAMPLE_MAP", "0", "sample_map", False),
     ],
 )
 def test_a_good_value_is_used(
@@ -69,6 +75,22 @@ def test_a_good_value_is_used(
 ) -> None:
     monkeypatch.setenv(variable, value)
     assert getattr(Settings.from_environment(), attribute) == read
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("TWH_GEOCODER", "off"),
+        ("TWH_GEOCODER", "nominatim"),
+        ("TWH_GEOCODER_URL", "https://geo.example.org/nominatim/"),
+        ("TWH_GEOCODER_URL", "http://127.0.0.1:8080"),
+    ],
+)
+def test_a_good_value_for_the_geocoder_is_accepted(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    Settings.from_environment()
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
@@ -104,6 +126,13 @@ def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, vari
         ("TWH_CAMPAIGN_START", "foo"),
         ("TWH_CAMPAIGN_END", "2021-02-30"),
         ("TWH_CAMPAIGN_END", "2020-11-30"),
+        ("TWH_SAMPLE_MAP", "yes"),
+        ("TWH_SAMPLE_MAP", "2"),
+        ("TWH_GEOCODER", "google"),
+        ("TWH_GEOCODER", "Nominatim"),
+        ("TWH_GEOCODER_URL", "nominatim.openstreetmap.org"),
+        ("TWH_GEOCODER_URL", "file:///etc/hosts"),
+        ("TWH_GEOCODER_URL", "https://"),
     ],
 )
 def test_a_bad_value_is_refused_in_one_line_that_names_the_variable(

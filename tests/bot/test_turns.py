@@ -132,7 +132,12 @@ def test_an_unknown_command_asks_for_help(name: str) -> None:
 
 def test_a_place_means_what_is_near_it() -> None:
     meaning = meaning_of(Location(41.8, -87.6), INTENTS)
-    assert meaning == Meaning("find_nearby", (("command", "location"),))
+    assert meaning == Meaning("find_nearby", (("location", "41.800,-87.600"),))
+
+
+def test_a_place_is_rounded_to_about_a_hundred_metres() -> None:
+    meaning = meaning_of(Location(41.793122, -87.606941), INTENTS)
+    assert meaning.entities == (("location", "41.793,-87.607"),)
 
 
 def test_what_holds_no_text_is_media() -> None:

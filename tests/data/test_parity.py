@@ -60,8 +60,14 @@ BAD_NEWS = (
     "nothing_to_cancel",
     "nothing_to_go_back_to",
     "nothing_to_skip",
-    "location_received",
-    "find_nearby",
+    "place_unknown",
+    "place_outside",
+    "location_outside",
+    "found_nothing",
+    "found_nothing_at_all",
+    "no_messages",
+    "unclear_time",
+    "event_gone",
     "my_submissions",
     "contact_human_unknown",
     "language_unavailable",
@@ -69,6 +75,12 @@ BAD_NEWS = (
     "delete_done",
     "group_only_words",
 )
+
+# What holds no word, or one that both languages have.
+SAME_IN_BOTH = {
+    *("miles", "away", "event_line", "event_details", "message_line"),
+    "accessible_not_accessible",
+}
 
 # Rasa's own steering intents, which nobody can type: they have neither examples nor rules.
 STEERING_OF_RASA = {"restart", "back", "session_start"}
@@ -174,7 +186,7 @@ def test_a_text_has_the_same_open_words_in_both_languages(name: str) -> None:
     assert placeholders(english) == placeholders(spanish)
 
 
-@pytest.mark.parametrize("name", texts("en"))
+@pytest.mark.parametrize("name", sorted(set(texts("en")) - SAME_IN_BOTH))
 def test_a_text_was_translated(name: str) -> None:
     assert texts("en")[name] != texts("es")[name]
 

@@ -90,6 +90,7 @@ def environment(api: BotApiThread, folder: Path, mode: str = "polling") -> dict[
         "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
         "DATABASE_URL": f"sqlite:///{folder / 'twh.db'}",
         "TWH_LOG_LEVEL": "",
+        "TWH_SAMPLE_MAP": "1",
         "NO_PROXY": "127.0.0.1",
     }
 
@@ -140,9 +141,9 @@ class Person:
         deed(self.running.api)
         return self.waits_for(before + 1)[before]
 
-    def waits_for(self, count: int) -> list[Call]:
+    def waits_for(self, count: int, method: str = "sendMessage") -> list[Call]:
         answers: list[Call] = self.running.api.wait_for_sent(
-            count, self._is_answer, timeout=ANSWER_SECONDS
+            count, lambda call: self._is_answer(call, method), timeout=ANSWER_SECONDS
         )
         return answers
 
@@ -150,8 +151,8 @@ class Person:
     def answers(self) -> list[Call]:
         return [call for call in self.running.api.sent if self._is_answer(call)]
 
-    def _is_answer(self, call: Call) -> bool:
-        return call.method == "sendMessage" and call.params["chat_id"] == self.chat_id
+    def _is_answer(self, call: Call, method: str = "sendMessage") -> bool:
+        return call.method == method and call.params["chat_id"] == self.chat_id
 
 
 def titles(running: Running, answer: Call) -> list[str]:
@@ -247,10 +248,49 @@ def test_a_shared_place_gets_an_answer_once(running: Running) -> None:
         update_id = api.location(ana.user, 41.88, -87.63, live_period=600)
         return update_id
 
-    assert ana.does(share).text == text("location_received", "en")
+    assert (ana.does(share).text or "").startswith("Your location: nearest first")
     running.api.move(running.api.message_id(update_id), 41.89, -87.64)
     ana.writes("/help")
     assert len(ana.answers) == 2
+
+
+def test_what_is_near_is_found_from_a_shared_place_to_the_calendar_entry(
+    running: Running,
+) -> None:
+    ana = Person(running)
+    question = ana.writes("any events near me?")
+    assert question.text == text("ask_place", "en")
+    assert running.api.buttons(question) == [
+        [{"text": "Share my location", "request_location": True}],
+        [{"text": "The whole city"}],
+    ]
+
+    found = ana.does(lambda api: api.location(ana.user, 41.88049, -87.62442))
+    assert (found.text or "").startswith(
+        "Your location: nearest first · within 5 mi\n"
+        "1. Looking circle: one painting, many eyes (sample)\n"
+    )
+
+    running.api.tap(ana.user, found.message_id, title="Map")
+    [photo] = ana.waits_for(1, "sendPhoto")
+    assert "1 Looking circle: one painting, many eyes (sample)" in (photo.text or "")
+    assert photo.files[0][1].startswith(b"\x89PNG")
+
+    details = ana.taps(found, "1")
+    assert "Art Institute of Chicago, 111 S. Michigan Ave." in (details.text or "")
+    [venue] = ana.waits_for(1, "sendVenue")
+    assert venue.result["venue"]["location"] == {"latitude": 41.88051, "longitude": -87.6245}
+    [document] = ana.waits_for(1, "sendDocument")
+    [(name, content)] = document.files
+    assert name.endswith(".ics") and content.startswith(b"BEGIN:VCALENDAR")
+    assert "41.88049" not in running.printed and "87.624" not in running.printed
+
+
+def test_a_group_is_asked_to_type_its_place(running: Running) -> None:
+    ana = Person(running, chat=new_group())
+    question = ana.writes("@test_bot any events near me?")
+    assert titles(running, question) == ["The whole city"]
+    assert (ana.taps(question, "The whole city").text or "").startswith("In all of Chicago\n1. ")
 
 
 def test_an_edited_question_is_answered_anew(running: Running) -> None:

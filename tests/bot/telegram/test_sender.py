@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import time
 
 import pytest
+from PIL import Image
 from telegram import Bot
 
-from bot.replies import Button, Reply
+from bot.replies import Button, File, Picture, Pin, Reply
 from bot.telegram import sender as sending
 from bot.telegram.render import MAX_TEXT
 from bot.telegram.request import AiohttpRequest, NotSent
@@ -23,6 +25,17 @@ ANA, BEN = User(7, "Ana"), User(8, "Ben")
 GROUP = Chat(-1001, "Neighbors")
 TO_ANA, TO_BEN = Destination(ANA.id), Destination(BEN.id)
 HELLO = [Reply("Hello")]
+MUSEUM = Pin(41.87, -87.62, "Field Museum", "1400 S. Lake Shore Dr.")
+ENTRY = File("ABC.ics", "text/calendar", "BEGIN:VCALENDAR\r\nSUMMARY:Círculo\r\n")
+WHERE = Reply(
+    "Where?", buttons=((Button("The whole city", "/city"),),), location_request="Share my location"
+)
+
+
+def drawn() -> Picture:
+    content = io.BytesIO()
+    Image.new("RGB", (800, 1000)).save(content, "PNG")
+    return Picture(content.getvalue(), "68 events & 42 messages <so far>")
 
 
 def calls(api: BotApi, method: str) -> list[Call]:
@@ -39,6 +52,55 @@ async def test_replies_arrive_in_order_with_heading_and_buttons(channel: Channel
     assert channel.api.buttons(channel.api.sent[2]) == [
         [{"text": "Yes", "callback_data": "/affirm"}]
     ]
+
+
+@on_telegram()
+async def test_pictures_pins_and_files_arrive_in_their_order(channel: Channel) -> None:
+    channel.api.text(ANA, "hi")
+    yes = Button("Yes", "/affirm")
+    picture = drawn()
+    replies = [
+        Reply(picture=picture, buttons=((yes,),)),
+        Reply("Details", pin=MUSEUM, file=ENTRY),
+    ]
+    await channel.sender.send(TO_ANA, replies)
+    photo, words, venue, document = channel.api.sent
+    assert (photo.method, photo.text) == ("sendPhoto", picture.caption)
+    assert photo.files[0][1] == picture.content
+    assert channel.api.buttons(photo) == [[{"text": "Yes", "callback_data": "/affirm"}]]
+    assert words.text == "Details"
+    assert (venue.method, venue.result["venue"]) == (
+        "sendVenue",
+        {
+            "location": {"latitude": 41.87, "longitude": -87.62},
+            "title": "Field Museum",
+            "address": "1400 S. Lake Shore Dr.",
+        },
+    )
+    assert document.method == "sendDocument"
+    assert document.files == (("ABC.ics", ENTRY.content.encode()),)
+
+
+@on_telegram()
+async def test_only_a_private_chat_is_asked_for_its_place_by_a_button(channel: Channel) -> None:
+    channel.api.text(ANA, "hi")
+    channel.api.text(ANA, "@test_bot hi", GROUP)
+    await channel.sender.send(TO_ANA, [WHERE])
+    await channel.sender.send(Destination(GROUP.id), [WHERE])
+    private, group = channel.api.sent
+    assert channel.api.buttons(private) == [
+        [{"text": "Share my location", "request_location": True}],
+        [{"text": "The whole city"}],
+    ]
+    assert channel.api.buttons(group) == [[{"text": "The whole city", "callback_data": "/city"}]]
+
+
+@on_telegram()
+async def test_a_picture_that_has_to_wait_is_sent_once(channel: Channel) -> None:
+    channel.api.text(ANA, "hi")
+    channel.api.fail_next("sendPhoto", 429, retry_after=1)
+    await channel.sender.send(TO_ANA, [Reply(picture=drawn()), Reply("Next")])
+    assert [call.method for call in channel.api.sent] == ["sendPhoto", "sendMessage"]
 
 
 @on_telegram()

@@ -34,6 +34,7 @@ def settings_for(api_url: str) -> Settings:
         webhook_port=port,
         database_url="sqlite://",
         log_level="",
+        sample_map=False,
     )
 
 
