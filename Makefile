@@ -7,6 +7,9 @@ PRIVATE_UV := $(shell uv --version >/dev/null 2>&1 || echo .uv/bin/uv)
 UV := $(or $(PRIVATE_UV),uv)
 TWH := .venv/bin/twh
 
+# Trust what the machine trusts, also behind a company's proxy.
+export UV_SYSTEM_CERTS := true
+
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
 
