@@ -16,7 +16,7 @@ help:  ## list the commands
 run: .venv/runtime  ## start the assistant: Telegram with a bot token, otherwise the terminal
 	@$(TWH) run
 
-bench: .venv/runtime  ## run the benchmarks, each printed beside its budget
+bench: .venv/development  ## run the benchmarks, each printed beside its budget
 	@for file in tests/bench/[a-z]*.py; do \
 		echo "$$(basename $$file .py):"; \
 		.venv/bin/python -m "tests.bench.$$(basename $$file .py)" || exit 1; \
