@@ -32,7 +32,8 @@ UNSURE_INTENT = "nlu_fallback"
 SURE = 0.45  # an answer needs at least this probability ...
 MARGIN = 0.20  # ... and this distance from the second meaning
 OUT_OF_SCOPE_MARGIN = 0.05  # a meaning must be this much likelier than "out of scope"
-CRISIS_SUSPICION = 0.20  # low, because missing a crisis is worse than a false alarm
+CRISIS_SUSPICION = 0.20  # low, because missing a crisis is worse than a false alarm ...
+CRISIS_SHARE = 0.45  # ... but not where another meaning is more than twice as likely
 MOST_OFFERS = 3
 
 
@@ -65,7 +66,9 @@ def decide(
     """
     probability = {entry["name"]: entry["confidence"] for entry in ranking}
     suspicion = probability.get(CRISIS, 0.0)
-    if has_crisis_words or suspicion >= CRISIS_SUSPICION:
+    likeliest = ranking[0]["confidence"]
+    is_suspect = suspicion >= max(CRISIS_SUSPICION, CRISIS_SHARE * likeliest)
+    if has_crisis_words or is_suspect:
         return Outcome(CRISIS, CRISIS, 1.0 if has_crisis_words else suspicion)
     meanings = [entry for entry in ranking if entry["name"] not in (OUT_OF_SCOPE, CRISIS)]
     outside = probability.get(OUT_OF_SCOPE, 0.0)

@@ -12,6 +12,7 @@ from nlu.normalizer import fold, normalize
 from nlu.outcome import (
     ANSWER,
     CRISIS,
+    CRISIS_SHARE,
     CRISIS_SUSPICION,
     MARGIN,
     MOST_OFFERS,
@@ -109,10 +110,20 @@ def test_a_text_with_no_meaning_but_out_of_scope_is_out_of_scope() -> None:
 
 @pytest.mark.parametrize(
     ("suspicion", "outcome"),
-    [(CRISIS_SUSPICION, CRISIS), (CRISIS_SUSPICION - A_BIT, ANSWER)],
+    [(CRISIS_SUSPICION, CRISIS), (CRISIS_SUSPICION - A_BIT, OFFER)],
 )
 def test_a_suspicion_of_a_crisis_is_enough(suspicion: float, outcome: str) -> None:
-    assert decision(dates=0.75, crisis=suspicion).decision == outcome
+    assert decision(dates=0.4, crisis=suspicion).decision == outcome
+
+
+@pytest.mark.parametrize(
+    ("suspicion", "outcome"),
+    [(CRISIS_SHARE * 0.6, CRISIS), (CRISIS_SHARE * 0.6 - A_BIT, ANSWER)],
+)
+def test_a_suspicion_is_none_where_another_meaning_is_far_likelier(
+    suspicion: float, outcome: str
+) -> None:
+    assert decision(dates=0.6, crisis=suspicion).decision == outcome
 
 
 def test_a_suspected_crisis_carries_its_probability() -> None:
