@@ -128,8 +128,11 @@ class LanguageIdentifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Depend on this module and the examples' folders (see the parent class)."""
-        return fingerprint_of(__file__, config["examples"])
+        """Depend on this module and the examples' folders (see the parent class).
+
+        Rasa asks again, without the config, about a component that it has cached.
+        """
+        return fingerprint_of(__file__, config.get("examples", __file__))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples' folders: Rasa's training data does not tell the language."""

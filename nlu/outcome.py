@@ -120,8 +120,11 @@ class OutcomeDecider(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Depend on this module and the crisis words (see the parent class)."""
-        return fingerprint_of(__file__, config["crisis_words"])
+        """Depend on this module and the crisis words (see the parent class).
+
+        Rasa asks again, without the config, about a component that it has cached.
+        """
+        return fingerprint_of(__file__, config.get("crisis_words", __file__))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which intents have a title."""
