@@ -32,6 +32,7 @@ from actions.healing_map.places import Place
 from actions.healing_map.public import PublicEvent
 from actions.healing_map.query import Query, plain_letters, read_query
 from actions.healing_map.search import (
+    PAGE,
     Counts,
     Hit,
     SearchResult,
@@ -41,7 +42,7 @@ from actions.healing_map.search import (
     search_events,
     search_messages,
 )
-from actions.nearby_search import PAGE, NearbySearch
+from actions.nearby_search import NearbySearch
 from actions.pictures import city_picture, nearby_picture
 from actions.texts import text
 
@@ -204,7 +205,6 @@ class _NearbyConversation:
         A text that answers the question for a place goes to the geocoder first, where one is set;
         no other text ever leaves the machine.
         """
-        network_geocoder = geocoder()
         if query.place.outside:
             self._ask_place("place_outside", place=query.place.outside)
         elif self._typed.casefold() == text("share_location", self._language).casefold():
@@ -212,6 +212,7 @@ class _NearbyConversation:
         elif not self._search.asks_place:
             self._ask_place("place_unknown" if query.unknown_place else "ask_place")
         else:
+            network_geocoder = geocoder()
             found = await network_geocoder.find(self._typed, now()) if network_geocoder else None
             if found:
                 return await self._show(search.at(found))

@@ -11,15 +11,10 @@ from actions.healing_map.dates import Span
 from actions.healing_map.dates.spans import whole_days
 from actions.healing_map.places import Place
 from actions.healing_map.query import Query
-from actions.healing_map.search import EventSearch, MessageSearch
-
-PAGE = 5
-"""Events shown at once: more would not fit on a phone."""
+from actions.healing_map.search import NEARBY_MILES, PAGE, EventSearch, MessageSearch
 
 RINGS_MILES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """How far is looked: an event is looked for within 5 miles, and wider when that is asked for."""
-
-_USUAL_MILES = 5.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ class NearbySearch:
     formats: tuple[str, ...] = ()
     starts_after: str | None = None
     starts_before: str | None = None
-    within_miles: float = _USUAL_MILES
+    within_miles: float = NEARBY_MILES
     wants_messages: bool = False
     offset: int = 0
     shown: tuple[str, ...] = ()
@@ -93,7 +88,7 @@ class NearbySearch:
     def wider(self) -> NearbySearch:
         """Return the search within the next wider ring; for an area, around its middle."""
         if self.place and self.place.areas:
-            return replace(self.around_middle(), within_miles=_USUAL_MILES)
+            return replace(self.around_middle(), within_miles=NEARBY_MILES)
         wider = next((ring for ring in RINGS_MILES if ring > self.within_miles), RINGS_MILES[-1])
         return replace(self, within_miles=wider, offset=0)
 

@@ -14,6 +14,7 @@ from rasa.core.channels.channel import UserMessage
 
 from actions.texts import LANGUAGES, text
 from bot.conversations import ConversationStore
+from bot.language import language_of_hint
 from bot.rasa_in_process import CollectedMessages, HandledTurn, InProcessAgent, load_agent
 from bot.replies import Reply, reply_from
 from bot.turns import Turn, Typed, meaning_of
@@ -93,8 +94,8 @@ class Assistant:
         self._conversations.close()
 
     def _message(self, turn: Turn, channel: CollectedMessages) -> UserMessage:
-        hint = (turn.language_hint or "").split("-")[0].lower()
-        metadata = {"language_hint": hint} if hint in LANGUAGES else {}
+        hint = language_of_hint(turn.language_hint)
+        metadata = {"language_hint": hint} if hint else {}
         common = {
             "output_channel": channel,
             "sender_id": turn.conversation,
@@ -122,5 +123,5 @@ def _answer(handled: HandledTurn, channel: CollectedMessages) -> Answer:
 
 
 def _failure(language_hint: str | None) -> Answer:
-    language = "es" if (language_hint or "").startswith("es") else LANGUAGES[0]
+    language = language_of_hint(language_hint) or LANGUAGES[0]
     return Answer((Reply(text("failure", language)),), None, None, None, language)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from actions.healing_map.database import DatabaseError, open_database
+from actions.healing_map.database import IN_MEMORY, DatabaseError, open_database
 from actions.healing_map.migrations import MigrationError, migrate
 from bot.conversations import ConversationStore
 from bot.rasa_in_process import load_agent
@@ -74,7 +74,7 @@ def _model(settings: Settings) -> Finding:
     if not path.exists():
         return False, "model: missing or older than the training data; run `twh train`"
     try:
-        load_agent(path, ConversationStore(open_database("sqlite://")))
+        load_agent(path, ConversationStore(open_database(IN_MEMORY)))
     except Exception as error:
         return False, f"model: {path.name} is damaged ({type(error).__name__}); run `twh train`"
     return True, f"model: {path.relative_to(ROOT)}"

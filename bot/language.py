@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.texts import LANGUAGES
+
 _ENOUGH_WORDS = 3
 _SURE = 0.9
 _LIKELY = 0.6
+
+
+def language_of_hint(hint: str | None) -> str | None:
+    """Return the language that a channel's hint such as "es-MX" names, if it is one of ours."""
+    language = (hint or "").split("-")[0].lower()
+    return language if language in LANGUAGES else None
 
 
 def language_to_follow(

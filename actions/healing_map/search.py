@@ -34,7 +34,7 @@ NEARBY_MILES = 5.0
 """How far "near" reaches where nobody says otherwise."""
 
 PAGE = 5
-"""Hits in one answer."""
+"""Hits in one answer: more would not fit on a phone."""
 
 _FIRST_LOOK_MILES = 0.3
 """The first circle; it holds ten of a kind where the map has some 100,000 upcoming events."""

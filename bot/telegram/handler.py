@@ -9,8 +9,9 @@ from collections import OrderedDict
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType
 
-from actions.texts import text
+from actions.texts import LANGUAGES, text
 from bot.assistant import Assistant
+from bot.language import language_of_hint
 from bot.rasa_in_process import ConversationLocks
 from bot.replies import Reply
 from bot.telegram.sender import Sender
@@ -81,6 +82,6 @@ class UpdateHandler:
         was_in = change.old_chat_member.status in _IN_GROUP
         is_in = change.new_chat_member.status in _IN_GROUP
         if change.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) and is_in and not was_in:
-            language = "es" if (change.from_user.language_code or "").startswith("es") else "en"
+            language = language_of_hint(change.from_user.language_code) or LANGUAGES[0]
             words = Reply(text("group_only_words", language))
             await self._sender.send(Destination(change.chat.id), [words])
