@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from actions.healing_map.database import IN_MEMORY, DatabaseError, open_database
-from actions.healing_map.migrations import MigrationError, migrate
+from actions.healing_map.database import IN_MEMORY, open_database
+from actions.healing_map.encryption import VARIABLE, UnusableKey, secret_key
 from bot.conversations import ConversationStore
+from bot.map_database import MapUnusable, open_map
 from bot.rasa_in_process import load_agent
 from bot.settings import ROOT, Settings
 from bot.training import model_path
@@ -34,7 +35,13 @@ def report(settings: Settings) -> int:
 
 
 def _findings(settings: Settings) -> Iterator[Finding]:
-    parts: tuple[Callable[[Settings], Finding], ...] = (_telegram, _database, _model)
+    parts: tuple[Callable[[Settings], Finding], ...] = (
+        _telegram,
+        _staff_chat,
+        _database,
+        _model,
+        _key,
+    )
     for part in parts:
         yield part(settings)
     setting = os.environ.get("TWH_GEOCODER", "").strip() or "off"
@@ -59,11 +66,37 @@ async def _bot_name(settings: Settings) -> str:
         return bot.username
 
 
+def _staff_chat(settings: Settings) -> Finding:
+    number = settings.staff_chat
+    if number is None or not settings.telegram_token:
+        missing = "TWH_STAFF_CHAT" if number is None else "TELEGRAM_BOT_TOKEN"
+        return True, f"staff chat: no {missing}, so submissions are reviewed with `twh review`"
+    try:
+        title = asyncio.run(_chat_title(settings, number))
+    except TelegramError as error:
+        return False, f"staff chat: {number} cannot be reached ({error}); add the assistant to it"
+    return True, f"staff chat: {number} ({title})"
+
+
+async def _chat_title(settings: Settings, number: int) -> str:
+    async with Bot(settings.telegram_token, base_url=settings.telegram_api_url) as bot:
+        return (await bot.get_chat(number)).effective_name or ""
+
+
+def _key(settings: Settings) -> Finding:
+    try:
+        secret = secret_key()
+    except UnusableKey as error:
+        return False, f"key: {error}"
+    if secret.source == VARIABLE:
+        return True, f"key: {VARIABLE}"
+    return True, f"key: {secret.source}; keep it apart from the database, and keep a copy"
+
+
 def _database(settings: Settings) -> Finding:
     try:
-        engine = open_database(settings.database_url)
-        migrate(engine)
-    except (DatabaseError, MigrationError) as error:
+        engine = open_map(settings.database_url)
+    except MapUnusable as error:
         return False, f"database: {error}"
     ConversationStore(engine).close()
     return True, f"database: {engine.url.render_as_string(hide_password=True)}"

@@ -7,6 +7,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
@@ -82,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     parse_parser = add("parse", parse, "say what the assistant understands, one text a line")
     parse_parser.add_argument("--json", action="store_true", required=True, help="JSON lines out")
     _add_map_commands(add)
+    _add_review_commands(add)
+    add("stats", stats, "show what there is in numbers, and what was not understood")
+    _add_unanswered_commands(add)
     add("train", train, "train the model anew")
     add("check", check, "say what is configured, what works and what is missing")
     return parser
@@ -112,6 +116,35 @@ def _add_map_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
         lookup.set_defaults(what=what)
 
 
+def _add_review_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
+    actions = add("review", review, "decide on what people submitted").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    for name, text in (
+        ("list", "list what waits, one a line"),
+        ("show", "show all of a submission"),
+        ("approve", "make a submission public"),
+        ("reject", "keep a submission off the map, and have its submitter told why"),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.set_defaults(action=name)
+        if name != "list":
+            action.add_argument("code", metavar="ID", help="the submission's code")
+        if name == "reject":
+            action.add_argument(
+                "--reason", required=True, metavar="TEXT", help="as the submitter is told it"
+            )
+
+
+def _add_unanswered_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
+    actions = add("unanswered", export_unanswered, "exchange what was not understood")
+    export = actions.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "export", help="write it into a file, as candidates for the training data"
+    )
+    export.add_argument("--language", choices=("en", "es"), help="only this one; both by default")
+    export.add_argument("file", metavar="FILE", help="a path, or - for standard output")
+
+
 def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text.replace("Z", "+00:00"))
@@ -126,9 +159,7 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
         from bot.telegram.service import ServiceError, serve
 
         try:
-            asyncio.run(
-                serve(settings, lambda: _assistant(settings.database_url, settings.sample_map))
-            )
+            asyncio.run(serve(settings, lambda: _assistant(settings, settings.sample_map)))
         except ServiceError as error:
             raise CommandError(str(error)) from None
     else:
@@ -144,8 +175,9 @@ def chat(settings: Settings, options: argparse.Namespace) -> None:
 
     set_now(options.now)
     has_sample = options.ephemeral or settings.sample_map or not settings.telegram_token
-    url = IN_MEMORY if options.ephemeral else settings.database_url
-    assistant = _assistant(url, has_sample)
+    if options.ephemeral:
+        settings = replace(settings, database_url=IN_MEMORY)
+    assistant = _assistant(settings, has_sample)
     try:
         _use_utf8()
         if options.json:
@@ -164,7 +196,7 @@ def parse(settings: Settings, options: argparse.Namespace) -> None:
     from bot import jsonlines
 
     _use_utf8()
-    assistant = _assistant(IN_MEMORY, has_sample=False)
+    assistant = _assistant(replace(settings, database_url=IN_MEMORY), has_sample=False)
     try:
         jsonlines.parse_lines(assistant, sys.stdin, sys.stdout)
     finally:
@@ -190,6 +222,48 @@ def export_map(settings: Settings, options: argparse.Namespace) -> None:
     try:
         map_commands.export_file(engine, options.what, options.format, options.status, options.file)
     except map_commands.MapCommandError as error:
+        raise CommandError(str(error)) from None
+
+
+def review(settings: Settings, options: argparse.Namespace) -> None:
+    """List or show what waits for the review, or decide on it."""
+    from bot import review_commands
+
+    engine = _map(settings.database_url)
+    _use_utf8()
+    try:
+        if options.action == "list":
+            for line in review_commands.list_waiting(engine):
+                print(line)
+        elif options.action == "show":
+            print(review_commands.show(engine, options.code))
+        elif options.action == "approve":
+            print(review_commands.approve(engine, options.code))
+        else:
+            print(review_commands.reject(engine, options.code, options.reason))
+    except review_commands.ReviewCommandError as error:
+        raise CommandError(str(error)) from None
+
+
+def stats(settings: Settings, options: argparse.Namespace) -> None:
+    """Show numbers of all that is stored, and the most frequent unanswered questions."""
+    from bot import stats_commands
+
+    engine = _map(settings.database_url)
+    _use_utf8()
+    for line in stats_commands.stats(engine):
+        print(line)
+
+
+def export_unanswered(settings: Settings, options: argparse.Namespace) -> None:
+    """Write what was not understood into a file, as candidates for the training data."""
+    from bot import stats_commands
+
+    engine = _map(settings.database_url)
+    _use_utf8()
+    try:
+        stats_commands.export_unanswered(engine, options.language, options.file)
+    except stats_commands.StatsCommandError as error:
         raise CommandError(str(error)) from None
 
 
@@ -234,22 +308,19 @@ def _map(database_url: str) -> Engine:
     Raises:
         CommandError: it cannot be used.
     """
-    from actions.healing_map.database import DatabaseError, open_database
-    from actions.healing_map.migrations import MigrationError, migrate
+    from bot.map_database import MapUnusable, open_map
 
     try:
-        engine = open_database(database_url)
-        migrate(engine)
-        return engine
-    except (DatabaseError, MigrationError) as error:
+        return open_map(database_url)
+    except MapUnusable as error:
         raise CommandError(str(error)) from None
 
 
-def _assistant(database_url: str, has_sample: bool) -> Assistant:
+def _assistant(settings: Settings, has_sample: bool) -> Assistant:
     """Load everything, and say how long the start took.
 
     Args:
-        database_url: where the map and the conversations are.
+        settings: name the database, and whether unanswered questions are kept.
         has_sample: whether an empty map is filled with the sample; otherwise none of it stays.
 
     Raises:
@@ -261,8 +332,9 @@ def _assistant(database_url: str, has_sample: bool) -> Assistant:
     from bot.assistant import Assistant
     from bot.conversations import ConversationStore
     from bot.training import TrainingError, ensure_model, train_in_own_process
+    from bot.unanswered import UnansweredQuestions
 
-    engine = _map(database_url)
+    engine = _map(settings.database_url)
     use_database(engine)
     if has_sample:
         load_sample(engine, now())
@@ -270,18 +342,30 @@ def _assistant(database_url: str, has_sample: bool) -> Assistant:
         remove_sample(engine)
     try:
         conversations = ConversationStore(engine)
+        unanswered = UnansweredQuestions(engine, is_on=_keeps_unanswered(settings))
         model = ensure_model()
         try:
-            assistant = Assistant(model, conversations)
+            assistant = Assistant(model, conversations, unanswered)
         except Exception as error:
             kind = type(error).__name__
             print(f"The model is damaged ({kind}): training it anew.", file=sys.stderr)
             train_in_own_process()
-            assistant = Assistant(model, conversations)
+            assistant = Assistant(model, conversations, unanswered)
     except TrainingError as error:
         raise CommandError(str(error)) from None
     print(f"Ready after {time.monotonic() - _STARTED:.1f} s.", file=sys.stderr)
     return assistant
+
+
+def _keeps_unanswered(settings: Settings) -> bool:
+    """Tell whether to keep what is not understood.
+
+    Not in memory, which ends with the process anyway: there all threads share one connection, and
+    one thread's commit would cut through the transaction of another.
+    """
+    from actions.healing_map.database import IN_MEMORY
+
+    return settings.keep_unanswered and settings.database_url != IN_MEMORY
 
 
 def _use_utf8() -> None:

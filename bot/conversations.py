@@ -3,6 +3,9 @@
 Rasa's own store writes a row for each event and replays them all at every turn, so that a turn
 costs more the longer one talks. Here, what lies further back than the last few turns is folded
 into the values it left behind (slots, the open form), which is all that the rules look at.
+
+What people type may hold contacts and addresses, and the id is their number at Telegram. So the
+row is encrypted, and its id is the fingerprint of the conversation's id.
 """
 
 from __future__ import annotations
@@ -17,9 +20,12 @@ from typing import Any, TypeVar
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, delete, func, insert, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.engine import Connection, Engine
+
+from actions.healing_map.encryption import cipher
+from actions.healing_map.locking import exclusive
 
 KEPT_TURNS = 3
 """How many turns stay word for word; the rules look no further back."""
@@ -31,8 +37,8 @@ _METADATA = MetaData()
 _CONVERSATIONS = Table(
     "conversations",
     _METADATA,
-    Column("id", String(120), primary_key=True),
-    Column("events", Text, nullable=False),
+    Column("id", String(120), primary_key=True),  # a fingerprint
+    Column("events", Text, nullable=False),  # encrypted
     Column("updated_at", DateTime, nullable=False, index=True),  # UTC
 )
 
@@ -77,11 +83,13 @@ class ConversationStore(TrackerStore):
     """
 
     def __init__(self, engine: Engine, domain: Domain | None = None) -> None:
-        """Make the table where it is missing."""
+        """Make the table where it is missing, and encrypt what version 0.2.0 left in it."""
         super().__init__(domain)
         self._engine = engine
         self._threads = ThreadPoolExecutor(1 if engine.dialect.name == "sqlite" else 8, "database")
         _METADATA.create_all(engine)
+        with exclusive(engine) as connection:
+            _encrypt_plain_rows(connection)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the conversation; one that was deleted leaves no row."""
@@ -115,29 +123,60 @@ class ConversationStore(TrackerStore):
         return await asyncio.get_running_loop().run_in_executor(self._threads, transaction)
 
 
+def number_of_conversations(engine: Engine, active_days: int | None = None) -> int:
+    """Return how many conversations are stored.
+
+    Args:
+        engine: the database; the table is made where it is missing.
+        active_days: count only those with a message in the last so many days.
+    """
+    _METADATA.create_all(engine)
+    query = select(func.count()).select_from(_CONVERSATIONS)
+    if active_days is not None:
+        query = query.where(_CONVERSATIONS.c.updated_at >= _now() - timedelta(days=active_days))
+    with engine.connect() as connection:
+        return connection.execute(query).scalar_one()
+
+
 def _now() -> datetime:
     return datetime.now(timezone.utc).replace(tzinfo=None)
 
 
 def _write(connection: Connection, conversation: str, events: str) -> None:
-    values = {"events": events, "updated_at": _now()}
+    row = cipher().fingerprint(conversation)
+    values = {"events": cipher().encrypt(events), "updated_at": _now()}
     table = _CONVERSATIONS
-    changed = connection.execute(
-        sql_update(table).where(table.c.id == conversation).values(**values)
-    )
+    changed = connection.execute(sql_update(table).where(table.c.id == row).values(**values))
     if not changed.rowcount:
-        connection.execute(insert(table).values(id=conversation, **values))
+        connection.execute(insert(table).values(id=row, **values))
 
 
 def _read(connection: Connection, conversation: str) -> str | None:
-    query = select(_CONVERSATIONS.c.events).where(_CONVERSATIONS.c.id == conversation)
-    return connection.execute(query).scalar_one_or_none()
+    row = cipher().fingerprint(conversation)
+    query = select(_CONVERSATIONS.c.events).where(_CONVERSATIONS.c.id == row)
+    events = connection.execute(query).scalar_one_or_none()
+    return None if events is None else cipher().decrypt(events)
 
 
 def _delete(connection: Connection, conversation: str) -> None:
-    connection.execute(delete(_CONVERSATIONS).where(_CONVERSATIONS.c.id == conversation))
+    row = cipher().fingerprint(conversation)
+    connection.execute(delete(_CONVERSATIONS).where(_CONVERSATIONS.c.id == row))
 
 
 def _delete_before(connection: Connection, moment: datetime) -> int:
     old = delete(_CONVERSATIONS).where(_CONVERSATIONS.c.updated_at < moment)
     return connection.execute(old).rowcount
+
+
+def _encrypt_plain_rows(connection: Connection) -> None:
+    """Encrypt the rows of version 0.2.0, which are known by the bracket that JSON begins with.
+
+    A row that 0.2.0 wrote while this version was already running elsewhere may be there twice;
+    then the encrypted one stays.
+    """
+    table = _CONVERSATIONS
+    for row in connection.execute(select(table).where(table.c.events.startswith("["))).all():
+        connection.execute(delete(table).where(table.c.id == row.id))
+        if _read(connection, row.id) is None:
+            encrypted = {"id": cipher().fingerprint(row.id), "events": cipher().encrypt(row.events)}
+            connection.execute(insert(table).values(**encrypted, updated_at=row.updated_at))

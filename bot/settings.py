@@ -38,8 +38,10 @@ class Settings:
         webhook_secret: what Telegram has to send along with each update.
         webhook_host: the address to listen on.
         webhook_port: the port to listen on.
+        staff_chat: Telegram's number of the chat in which the staff review; None for none.
         database_url: SQLAlchemy's URL of the database.
         sample_map: whether an empty map is filled with the sample even when it serves Telegram.
+        keep_unanswered: whether what was not understood is kept, masked, for 30 days.
         log_level: DEBUG, INFO, WARNING or ERROR; empty for what suits the command.
     """
 
@@ -49,8 +51,10 @@ class Settings:
     webhook_secret: str
     webhook_host: str
     webhook_port: int
+    staff_chat: int | None
     database_url: str
     sample_map: bool
+    keep_unanswered: bool
     log_level: str
 
     @classmethod
@@ -64,6 +68,7 @@ class Settings:
         host, port = _listen_address()
         _matching("TWH_GEOCODER", "off|nominatim", "off", "off or nominatim")
         _address("TWH_GEOCODER_URL", "")
+        _matching("TWH_SECRET_KEY", "|.{16,}", "", "16 characters or more")
         _check_campaign()
         return cls(
             telegram_token=_matching(
@@ -79,8 +84,10 @@ class Settings:
             ),
             webhook_host=host,
             webhook_port=port,
+            staff_chat=_staff_chat(),
             database_url=_database_url(),
             sample_map=_matching("TWH_SAMPLE_MAP", "|0|1", "", "1 or 0") == "1",
+            keep_unanswered=_matching("TWH_KEEP_UNANSWERED", "0|1", "1", "1 or 0") == "1",
             log_level=_matching(
                 "TWH_LOG_LEVEL", "|".join(["", *_LEVELS]), "", " or ".join(_LEVELS)
             ),
@@ -112,6 +119,13 @@ def _listen_address() -> tuple[str, int]:
     if not host or not port.isdecimal() or int(port) > 65535:
         raise SettingsError("TELEGRAM_WEBHOOK_LISTEN should be host:port, like 127.0.0.1:8080.")
     return host, int(port)
+
+
+def _staff_chat() -> int | None:
+    value = _matching(
+        "TWH_STAFF_CHAT", r"|-?[1-9]\d{0,17}", "", "a chat's number, like -1001234567890"
+    )
+    return int(value) if value else None
 
 
 def _database_url() -> str:

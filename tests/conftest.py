@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +14,22 @@ from bot.logs import quiet_libraries
 
 quiet_libraries()
 
+# Also for the programs that tests start; no test reads or makes the key file of this machine.
+os.environ["TWH_SECRET_KEY"] = "a secret of the tests' own"
+
 from actions.clock import CHICAGO, set_now  # noqa: E402
 from actions.database import use_database  # noqa: E402
+from actions.healing_map import encryption  # noqa: E402
 from actions.healing_map.database import IN_MEMORY, open_database  # noqa: E402
 from actions.healing_map.migrations import migrate  # noqa: E402
+from actions.healing_map.models import sessions  # noqa: E402
 from actions.healing_map.sample import load_sample  # noqa: E402
+from actions.healing_map.store import forget_person  # noqa: E402
+from actions.people import person_of  # noqa: E402
 from bot.assistant import Assistant  # noqa: E402
 from bot.conversations import ConversationStore  # noqa: E402
 from bot.training import ensure_model  # noqa: E402
+from bot.unanswered import UnansweredQuestions  # noqa: E402
 from tests.conversation import Conversation  # noqa: E402
 
 DURING_THE_CAMPAIGN = datetime(2020, 12, 8, 10, 0, tzinfo=CHICAGO)
@@ -45,20 +54,35 @@ def healing_map() -> Engine:
 @pytest.fixture(scope="session")
 def assistant(model: Path, healing_map: Engine) -> Iterator[Assistant]:
     """The assistant over the sample map."""
-    assistant = Assistant(model, ConversationStore(healing_map))
+    unanswered = UnansweredQuestions(healing_map, is_on=False)
+    assistant = Assistant(model, ConversationStore(healing_map), unanswered)
     yield assistant
     assistant.close()
 
 
 @pytest.fixture
-def talk(assistant: Assistant, healing_map: Engine) -> Callable[..., Conversation]:
-    """Begin a new conversation: talk() or talk(language_hint="es")."""
+def talk(assistant: Assistant, healing_map: Engine) -> Iterator[Callable[..., Conversation]]:
+    """Begin a new conversation: talk() or talk(language_hint="es").
+
+    What is submitted in it is taken off the map again.
+    """
     use_database(healing_map)  # another test may have opened a map of its own
+    begun: list[Conversation] = []
 
     def begin(language_hint: str | None = None) -> Conversation:
-        return Conversation(assistant, language_hint)
+        begun.append(Conversation(assistant, language_hint))
+        return begun[-1]
 
-    return begin
+    yield begin
+    with sessions(healing_map).begin() as session:
+        for conversation in begun:
+            forget_person(session, person_of(conversation.id), "remove", DURING_THE_CAMPAIGN)
+
+
+@pytest.fixture(autouse=True)
+def key_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what a test sets as the process's key end with the test."""
+    monkeypatch.setattr(encryption, "_cipher", encryption.cipher())
 
 
 @pytest.fixture(autouse=True)

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
 
 IN_MEMORY = "sqlite://"
 """The URL of an empty database that ends with the process."""
 
 _BUSY_SECONDS = 10
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _COMMON = {"future": True, "hide_parameters": True}
 """SQLAlchemy's 2.0 style, and no values of statements in errors: they hold what people wrote."""
 
@@ -52,6 +55,11 @@ def reason_of(error: DBAPIError) -> str:
     return str(error.orig).strip().splitlines()[0]
 
 
+def insert_into(session: Session, table: Any) -> Any:
+    """Return an INSERT into a model's table that can say what to do with a row that is there."""
+    return _INSERTS[session.get_bind().dialect.name](table.__table__)
+
+
 def _engine(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True, **_COMMON)
@@ -72,6 +80,9 @@ def _engine(address: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
-    """Let readers and the writer work side by side; every commit reaches the disk."""
+    """Let readers and the writer work side by side, every commit reach the disk, and what is
+    deleted be overwritten.
+    """
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")

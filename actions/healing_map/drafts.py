@@ -177,13 +177,15 @@ def _area(area: str) -> Iterator[str]:
         yield f"area {area!r} is none of Chicago's {len(_AREA_NAMES)} community areas"
 
 
-def _web_address(field: str, value: str) -> Iterator[str]:
-    if not value:
-        return
+def is_web_address(value: str) -> bool:
+    """Tell whether a text is an address that a browser can open."""
     try:
         parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in value
     except ValueError:
-        usable = False
-    if not usable or " " in value:
+        return False
+
+
+def _web_address(field: str, value: str) -> Iterator[str]:
+    if value and not is_web_address(value):
         yield f"{field} is no web address that begins with https://"

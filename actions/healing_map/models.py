@@ -1,21 +1,28 @@
 """The tables of the Healing Map: events and messages of healing, as the database holds them.
 
+And beside them what the assistant has to tell people, and what it did not understand.
+
 An entry has two places. `latitude` and `longitude` are what somebody gave. `shown_latitude` and
 `shown_longitude` are what everybody may know (public.py decides, store.py sets them): search
 looks only at these, so that not even a distance gives away a place that a host keeps private.
 `shown_cell` is the cell of grid.py that the shown point lies in.
+
+What nobody may see is encrypted in `private`: the contact, the submitter's chat, and the exact
+place wherever it is not shown; the plain columns of such a place are empty.
 
 A text that is not given is empty, never NULL. A change of the tables needs a step in migrations/.
 """
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Float,
     Index,
@@ -29,6 +36,7 @@ from sqlalchemy.orm import declarative_base, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from actions.clock import CHICAGO
+from actions.healing_map.encryption import FINGERPRINT_LENGTH, cipher
 
 KINDS = ("dialogue", "collaboration", "learning", "connections")
 FORMATS = ("in_person", "virtual", "hybrid")
@@ -37,6 +45,9 @@ HOST_TYPES = ("organization", "individual")
 ACCESSIBILITIES = ("accessible", "not_accessible", "unknown")
 LANGUAGES = ("en", "es")
 STATUSES = ("pending", "approved", "rejected", "withdrawn")
+AUDIENCES = ("staff", "submitter")
+NOT_UNDERSTOOD = ("offer", "out_of_scope")
+"""What becomes of a text that is not understood: a choice of meanings is offered, or none is."""
 
 CODE_LENGTH = 6
 TITLE_LENGTH = 120
@@ -48,6 +59,7 @@ CONTACT_LENGTH = 200
 JOIN_URL_LENGTH = 500
 MESSAGE_LENGTH = 1000
 AUTHOR_NAME_LENGTH = 60
+SUBMISSION_LENGTH = 36
 
 
 class ChicagoTime(TypeDecorator):
@@ -76,6 +88,28 @@ class ChicagoTime(TypeDecorator):
         if value is None:
             return None
         return value.replace(tzinfo=timezone.utc).astimezone(CHICAGO)
+
+
+class Encrypted(TypeDecorator):
+    """Names and values, encrypted as one text; none of them is an empty text.
+
+    A value that was read is never changed in place, because that would not be noticed.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Any) -> str:
+        """Encrypt."""
+        return cipher().encrypt(json.dumps(value, ensure_ascii=False)) if value else ""
+
+    def process_result_value(self, value: str | None, dialect: Any) -> dict[str, Any]:
+        """Decrypt.
+
+        Raises:
+            WrongKey: it was encrypted with another secret.
+        """
+        return json.loads(cipher().decrypt(value)) if value else {}
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -110,8 +144,14 @@ class Event(Base):
         code: what people see instead of the id; unguessable.
         area: the community area that it is in or stands for; empty when it is outside of the
             city or, for a virtual event, not said.
-        contact: how the staff reaches the host; never shown. Without a limit here, as is
-            `address`, so that both can be stored encrypted.
+        address: with latitude and longitude the exact place if it is shown, otherwise empty.
+        private: encrypted; any of "contact", how the staff reaches the host, "chat", the
+            submitter's as "telegram:55", and for an event whose exact place is not shown
+            "address", "latitude" and "longitude".
+        owner: the fingerprint of who submitted it; empty for what the staff imported.
+        submission: names the form that sent it, which may send it twice; NULL for others.
+        revision: 1, and one more for every change by its owner.
+        review_note: why it was rejected, as the submitter is told it.
     """
 
     __tablename__ = "events"
@@ -131,7 +171,6 @@ class Event(Base):
     area = Column(String(AREA_LENGTH), nullable=False, default="")
     host_name = Column(String(HOST_NAME_LENGTH), nullable=False)
     host_type = Column(String(20), nullable=False)
-    contact = Column(Text, nullable=False, default="")
     join_url = Column(String(JOIN_URL_LENGTH), nullable=False, default="")
     accessibility = Column(String(20), nullable=False, default="unknown")
     language = Column(String(2), nullable=False)
@@ -141,9 +180,15 @@ class Event(Base):
     shown_latitude = Column(Float)
     shown_longitude = Column(Float)
     shown_cell = Column(Integer)
+    owner = Column(String(FINGERPRINT_LENGTH), nullable=False, default="")
+    submission = Column(String(SUBMISSION_LENGTH))
+    revision = Column(Integer, nullable=False, default=1)
+    review_note = Column(Text, nullable=False, default="")
+    private = Column(Encrypted, nullable=False, default=dict)
 
     __table_args__ = (
         UniqueConstraint("code", name="uq_events_code"),
+        UniqueConstraint("submission", name="uq_events_submission"),
         _one_of("kind", KINDS),
         _one_of("format", FORMATS),
         _one_of("address_visibility", ADDRESS_VISIBILITIES),
@@ -158,7 +203,7 @@ class Event(Base):
         _length("host_name", 1, HOST_NAME_LENGTH),
         _length("join_url", 0, JOIN_URL_LENGTH),
         CheckConstraint("starts_at < ends_at", name="ends_after_start"),
-        CheckConstraint("format = 'virtual' OR latitude IS NOT NULL", name="has_place"),
+        CheckConstraint("format = 'virtual' OR shown_latitude IS NOT NULL", name="has_place"),
         *_point(),
         *_point("shown_"),
         # What a search compares, then the rest that it reads, so that it need not read the rows.
@@ -169,6 +214,7 @@ class Event(Base):
         ),
         Index("ix_events_area", "status", "kind", "area", "ends_at", "starts_at", "format"),
         Index("ix_events_soon", "status", "kind", "ends_at", "starts_at", "format"),
+        Index("ix_events_owner", "owner", "submitted_at"),
     )
 
 
@@ -178,6 +224,9 @@ class Message(Base):
     Attributes:
         code: what people see instead of the id; unguessable.
         author_name: empty for an anonymous message.
+        private: encrypted; any of "chat", the submitter's as "telegram:55", and "latitude" and
+            "longitude", as only the area of a message is shown.
+        owner: as of an event; so are submission, revision and review_note.
     """
 
     __tablename__ = "messages"
@@ -196,9 +245,15 @@ class Message(Base):
     shown_latitude = Column(Float)
     shown_longitude = Column(Float)
     shown_cell = Column(Integer)
+    owner = Column(String(FINGERPRINT_LENGTH), nullable=False, default="")
+    submission = Column(String(SUBMISSION_LENGTH))
+    revision = Column(Integer, nullable=False, default=1)
+    review_note = Column(Text, nullable=False, default="")
+    private = Column(Encrypted, nullable=False, default=dict)
 
     __table_args__ = (
         UniqueConstraint("code", name="uq_messages_code"),
+        UniqueConstraint("submission", name="uq_messages_submission"),
         _one_of("language", LANGUAGES),
         _one_of("status", STATUSES),
         _length("code", CODE_LENGTH, CODE_LENGTH),
@@ -213,7 +268,69 @@ class Message(Base):
         ),
         Index("ix_messages_area", "status", "area", "submitted_at"),
         Index("ix_messages_new", "status", "submitted_at"),
+        Index("ix_messages_owner", "owner", "submitted_at"),
     )
+
+
+class Notice(Base):
+    """What the Telegram service has still to tell somebody: the staff or a submitter.
+
+    Attributes:
+        audience: one of AUDIENCES.
+        entry_table: "event" or "message", which the code is one of.
+        revision: of the entry when the notice was written.
+        outcome: for a submitter "approved" or "rejected"; empty for the staff.
+        due_at: when to try, or to try again.
+        tries: how often it could not be sent.
+    """
+
+    __tablename__ = "notices"
+
+    id = Column(Integer, primary_key=True)
+    audience = Column(String(20), nullable=False)
+    entry_table = Column(String(10), nullable=False)
+    code = Column(String(CODE_LENGTH), nullable=False)
+    revision = Column(Integer, nullable=False)
+    outcome = Column(String(20), nullable=False, default="")
+    created_at = Column(ChicagoTime, nullable=False)
+    due_at = Column(ChicagoTime, nullable=False)
+    tries = Column(Integer, nullable=False, default=0)
+
+    __table_args__ = (_one_of("audience", AUDIENCES), Index("ix_notices_due", "due_at"))
+
+
+class Unanswered(Base):
+    """A question that was not understood, without who asked it.
+
+    Attributes:
+        id: the fingerprint of its text, so that the same question counts up.
+        language: that it was asked in.
+        decision: one of NOT_UNDERSTOOD, as it was the last time.
+        times: how often it was asked.
+        first_day: in Chicago, as is last_day; nothing more exact is kept.
+        private: encrypted; "text", masked, and "offers", the intents that were offered.
+    """
+
+    __tablename__ = "unanswered"
+
+    id = Column(String(FINGERPRINT_LENGTH), primary_key=True)
+    language = Column(String(2), nullable=False)
+    decision = Column(String(20), nullable=False)
+    times = Column(Integer, nullable=False)
+    first_day = Column(Date, nullable=False)
+    last_day = Column(Date, nullable=False)
+    private = Column(Encrypted, nullable=False)
+
+    __table_args__ = (_one_of("language", LANGUAGES), _one_of("decision", NOT_UNDERSTOOD))
+
+
+class EncryptionCheck(Base):
+    """One row: a text encrypted with the secret that opens this database."""
+
+    __tablename__ = "encryption_check"
+
+    id = Column(Integer, primary_key=True)
+    value = Column(Text, nullable=False)
 
 
 class Geocode(Base):

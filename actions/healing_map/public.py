@@ -102,13 +102,20 @@ def public_message(message: Message | Row) -> PublicMessage:
     )
 
 
+def shows_place(draft: EventDraft | MessageDraft) -> bool:
+    """Tell whether everybody may know the exact place: only that of an event at a public address.
+
+    Everything else is shown in its area, and its exact place is stored encrypted.
+    """
+    return isinstance(draft, EventDraft) and draft.address_visibility == "public"
+
+
 def shown_point(draft: EventDraft | MessageDraft, area: str) -> Point | None:
     """Return the point that everybody may know of an entry in the given community area.
 
-    Of an event at a public address that is the address; of every other entry the middle of its
-    area; None for one without an area.
+    That is the exact place if it is shown, or else the middle of the area; None for an entry
+    without an area.
     """
-    public_address = isinstance(draft, EventDraft) and draft.address_visibility == "public"
-    if public_address and draft.latitude is not None and draft.longitude is not None:
+    if shows_place(draft) and draft.latitude is not None and draft.longitude is not None:
         return draft.latitude, draft.longitude
     return _CENTRES.get(area)

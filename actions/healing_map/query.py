@@ -128,6 +128,11 @@ def read_query(text: str, now: datetime, language: str) -> Query:
     )
 
 
+def kinds_in(text: str) -> tuple[str, ...]:
+    """Return the kinds of event that a text speaks of, as "learning" for a book club."""
+    return _named(_KIND_WORDS, plain_letters(text))
+
+
 def plain_letters(text: str) -> str:
     """Return the text in lower case without accents, of the same length."""
     return "".join(unicodedata.normalize("NFKD", character)[0].lower()[:1] for character in text)

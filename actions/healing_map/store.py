@@ -1,4 +1,6 @@
-"""Stores events and messages, changes them, and finds them by their code.
+"""Stores events and messages, changes them, and finds them by their code or their submitter.
+
+A submitter is a person as the channel knows them, such as "telegram:55".
 
 Nothing here commits: whoever opened the session decides when all that belongs together is done.
 """
@@ -8,18 +10,23 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from actions.healing_map.areas import area_of
+from actions.healing_map.database import insert_into
 from actions.healing_map.drafts import EventDraft, InvalidDraft, MessageDraft
+from actions.healing_map.encryption import cipher
 from actions.healing_map.grid import cell_of
-from actions.healing_map.models import CODE_LENGTH, Event, Message
-from actions.healing_map.public import shown_point
+from actions.healing_map.models import CODE_LENGTH, Event, Message, Notice
+from actions.healing_map.public import shown_point, shows_place
+from actions.texts import text
 
 CODE_ALPHABET = "2346789CDFGHJKMNPQRTVWX"
 """At most one of each group of look-alikes (0 O, 1 I L, 5 S, 8 B, 2 Z), and no vowels, so that no
@@ -29,27 +36,53 @@ _CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
 _CODES_A_QUERY = 500
 """SQLite takes at most 999 values in a query in its older versions."""
 
+_TABLES: tuple[Any, ...] = (Event, Message)
+_NO_PLACE = {"address": "", "latitude": None, "longitude": None}
+
 Entry = TypeVar("Entry", Event, Message)
 
 
-def add_event(session: Session, draft: EventDraft, now: datetime, status: str = "pending") -> Event:
-    """Store a new event under a new code.
+def add_event(
+    session: Session,
+    draft: EventDraft,
+    now: datetime,
+    status: str = "pending",
+    *,
+    submitter: str = "",
+    submission: str | None = None,
+) -> Event:
+    """Store a new event under a new code, and tell the staff of it if somebody submitted it.
+
+    Args:
+        session: what is stored takes effect when the caller commits.
+        draft: what the event holds.
+        now: the moment of submission.
+        status: one of models.STATUSES.
+        submitter: who it belongs to; empty for what the staff puts in.
+        submission: names the form that sent it. The form may send it again: then the event
+            that is stored already is returned as it is.
 
     Raises:
         InvalidDraft: the draft cannot be stored.
     """
-    return _add(session, Event, draft, now, status)
+    return _add(session, Event, draft, now, status, submitter, submission)
 
 
 def add_message(
-    session: Session, draft: MessageDraft, now: datetime, status: str = "pending"
+    session: Session,
+    draft: MessageDraft,
+    now: datetime,
+    status: str = "pending",
+    *,
+    submitter: str = "",
+    submission: str | None = None,
 ) -> Message:
-    """Store a new message under a new code.
+    """Store a new message of healing; the arguments are as for add_event.
 
     Raises:
         InvalidDraft: the draft cannot be stored.
     """
-    return _add(session, Message, draft, now, status)
+    return _add(session, Message, draft, now, status, submitter, submission)
 
 
 def update_event(event: Event, draft: EventDraft, now: datetime) -> None:
@@ -76,6 +109,74 @@ def set_status(entry: Event | Message, status: str, now: datetime) -> None:
     entry.updated_at = now
 
 
+def resubmit(
+    session: Session, entry: Event | Message, draft: EventDraft | MessageDraft, now: datetime
+) -> None:
+    """Put a draft in the place of what an entry holds; it waits for the staff again.
+
+    Raises:
+        InvalidDraft: the draft cannot be stored.
+    """
+    _check(draft)
+    content = column_values(draft, submitter_of(entry))
+    _change(session, entry, now, status="pending", review_note="", **content)
+    _tell_staff(session, entry, now)
+
+
+def withdraw(session: Session, entry: Event | Message, now: datetime) -> None:
+    """Take an entry off the map, as its submitter wishes."""
+    _change(session, entry, now, status="withdrawn")
+
+
+def entries_of(session: Session, submitter: str) -> list[Event | Message]:
+    """Return all that somebody submitted, in whatever status, the newest first."""
+    entries = [
+        entry
+        for table in _TABLES
+        for entry in session.execute(select(table).where(_is_of(table, submitter))).scalars()
+    ]
+    return sorted(entries, key=lambda entry: (entry.submitted_at, entry.id), reverse=True)
+
+
+def entry_of(session: Session, submitter: str, code: str) -> Event | Message | None:
+    """Return somebody's own entry with a code; None for an unknown one and for others' entries."""
+    owner = cipher().fingerprint(submitter)
+    entries = (event_by_code(session, code), message_by_code(session, code))
+    return next((entry for entry in entries if entry and entry.owner == owner), None)
+
+
+def pending_number(session: Session, submitter: str) -> int:
+    """Return how many entries of somebody wait for their review."""
+    return sum(_number(session, table, submitter, "pending") for table in _TABLES)
+
+
+def has_published(session: Session, submitter: str) -> bool:
+    """Tell whether anything that somebody submitted is public."""
+    return any(_number(session, table, submitter, "approved") > 0 for table in _TABLES)
+
+
+def submitter_of(entry: Event | Message) -> str:
+    """Return who submitted an entry; empty where it is not known."""
+    return entry.private.get("chat", "")
+
+
+def forget_person(
+    session: Session, submitter: str, published: Literal["remove", "anonymize"], now: datetime
+) -> None:
+    """Delete all that somebody submitted; what is public stays, nameless, if they want it to.
+
+    Of what stays nothing leads to the person. An organization keeps its name and its public
+    address; an individual loses both, and the event is shown in its area.
+    """
+    for entry in entries_of(session, submitter):
+        _delete_notices(session, entry)
+        if published == "anonymize" and entry.status == "approved":
+            _anonymize(entry, now)
+        else:
+            session.delete(entry)
+    session.flush()
+
+
 def event_by_code(session: Session, code: str) -> Event | None:
     """Return the event with a code, in whatever status; a code may be typed in small letters."""
     return _by_code(session, Event, code)
@@ -87,15 +188,19 @@ def message_by_code(session: Session, code: str) -> Message | None:
 
 
 def draft_of_event(event: Event) -> EventDraft:
-    """Return what an event holds as a draft, to change with dataclasses.replace."""
-    return EventDraft(**{field.name: getattr(event, field.name) for field in fields(EventDraft)})
+    """Return what an event holds, private or not, to change with dataclasses.replace."""
+    return EventDraft(**{field.name: held(event, field.name) for field in fields(EventDraft)})
 
 
 def draft_of_message(message: Message) -> MessageDraft:
-    """Return what a message holds as a draft, to change with dataclasses.replace."""
-    return MessageDraft(
-        **{field.name: getattr(message, field.name) for field in fields(MessageDraft)}
-    )
+    """Return what a message holds, private or not, to change with dataclasses.replace."""
+    return MessageDraft(**{field.name: held(message, field.name) for field in fields(MessageDraft)})
+
+
+def held(entry: Event | Message | Row, name: str) -> Any:
+    """Return what an entry holds under a field's name, wherever it is kept."""
+    private = entry.private
+    return private[name] if name in private else getattr(entry, name, "")
 
 
 def is_code(code: str) -> bool:
@@ -103,38 +208,51 @@ def is_code(code: str) -> bool:
     return _CODE.fullmatch(code) is not None
 
 
-def column_values(draft: EventDraft | MessageDraft) -> dict[str, Any]:
-    """Return the columns that follow from a draft: its fields, the area and the shown point."""
-    area = draft.area
-    if not area and draft.latitude is not None and draft.longitude is not None:
-        area = area_of(draft.latitude, draft.longitude) or ""
-    point = shown_point(draft, area)
+def column_values(draft: EventDraft | MessageDraft, submitter: str = "") -> dict[str, Any]:
+    """Return the columns that follow from a draft and its submitter.
+
+    They are the draft's fields, the area, the shown point, and all that is private.
+    """
+    # Not dataclasses.asdict: it copies every value, which took a fifth of an import's time.
+    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    if not draft.area and draft.latitude is not None and draft.longitude is not None:
+        values["area"] = area_of(draft.latitude, draft.longitude) or ""
+    point = shown_point(draft, values["area"])
     latitude, longitude = point or (None, None)
+    private = {"chat": submitter, "contact": values.pop("contact", "")}
+    if not shows_place(draft):
+        for name in _NO_PLACE.keys() & values.keys():
+            private[name], values[name] = values[name], _NO_PLACE[name]
     return {
-        **asdict(draft),
-        "area": area,
+        **values,
         "shown_latitude": latitude,
         "shown_longitude": longitude,
         "shown_cell": cell_of(*point) if point else None,
+        "private": {name: value for name, value in private.items() if value not in ("", None)},
     }
 
 
-def new_codes(session: Session, table: type[Entry], number: int) -> set[str]:
-    """Return so many codes that nothing in the table has."""
+def new_codes(session: Session, number: int) -> set[str]:
+    """Return so many codes that nothing on the map has."""
     codes: set[str] = set()
     while len(codes) < number:
         candidates = {_random_code() for _ in range(number - len(codes))}
-        codes |= candidates - taken_codes(session, table, candidates)
+        codes |= candidates - _taken_codes(session, candidates)
     return codes
 
 
-def taken_codes(session: Session, table: type[Entry], codes: Iterable[str]) -> set[str]:
-    """Return those of the codes that an entry in the table has already."""
+def entry_table(entry: Event | Message) -> str:
+    """Return "event" or "message", as a notice names the table of its entry."""
+    return "event" if isinstance(entry, Event) else "message"
+
+
+def _taken_codes(session: Session, codes: Iterable[str]) -> set[str]:
     asked = list(codes)
     taken: set[str] = set()
     for start in range(0, len(asked), _CODES_A_QUERY):
         some = asked[start : start + _CODES_A_QUERY]
-        taken.update(session.execute(select(table.code).where(table.code.in_(some))).scalars())
+        for table in _TABLES:
+            taken.update(session.execute(select(table.code).where(table.code.in_(some))).scalars())
     return taken
 
 
@@ -148,25 +266,108 @@ def _add(
     draft: EventDraft | MessageDraft,
     now: datetime,
     status: str,
+    submitter: str,
+    submission: str | None,
 ) -> Entry:
     _check(draft)
-    entry = table(
-        **column_values(draft),
-        code=new_codes(session, table, 1).pop(),
+    code = new_codes(session, 1).pop()
+    # Of two processes that store one submission at once, the database lets one; a savepoint
+    # to try it in would need a transaction that Python's SQLite driver does not begin.
+    insert = insert_into(session, table).values(
+        **column_values(draft, submitter),
+        code=code,
         status=status,
         submitted_at=now,
         updated_at=now,
+        owner=cipher().fingerprint(submitter) if submitter else "",
+        submission=submission,
     )
-    session.add(entry)
-    session.flush()
+    stored = session.execute(insert.on_conflict_do_nothing(index_elements=["submission"]))
+    if not stored.rowcount:
+        return session.execute(select(table).where(table.submission == submission)).scalar_one()
+    entry = session.execute(select(table).where(table.code == code)).scalar_one()
+    if submitter and status == "pending":
+        _tell_staff(session, entry, now)
     return entry
 
 
 def _update(entry: Event | Message, draft: EventDraft | MessageDraft, now: datetime) -> None:
     _check(draft)
-    for column, value in column_values(draft).items():
-        setattr(entry, column, value)
+    _hold(entry, draft, submitter_of(entry))
     entry.updated_at = now
+
+
+def _hold(entry: Event | Message, draft: EventDraft | MessageDraft, submitter: str) -> None:
+    for column, value in column_values(draft, submitter).items():
+        setattr(entry, column, value)
+
+
+def _change(session: Session, entry: Event | Message, now: datetime, **values: Any) -> None:
+    """Set columns of an entry and count the change.
+
+    Every column is set, also one that seems to hold the value already: the staff may have
+    approved the entry since it was read, and that must not stay with another content.
+    """
+    table = type(entry)
+    session.execute(
+        update(table)
+        .where(table.id == entry.id)
+        .values(**values, updated_at=now, revision=table.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(entry)
+
+
+def _tell_staff(session: Session, entry: Event | Message, now: datetime) -> None:
+    notice = Notice(
+        audience="staff",
+        entry_table=entry_table(entry),
+        code=entry.code,
+        revision=entry.revision,
+        created_at=now,
+        due_at=now,
+    )
+    session.add(notice)
+
+
+def _delete_notices(session: Session, entry: Event | Message) -> None:
+    is_about = (Notice.entry_table == entry_table(entry)) & (Notice.code == entry.code)
+    session.execute(delete(Notice).where(is_about))
+
+
+def _anonymize(entry: Event | Message, now: datetime) -> None:
+    is_event = isinstance(entry, Event)
+    _hold(entry, _nameless_event(entry) if is_event else _nameless_message(entry), submitter="")
+    entry.owner = ""
+    entry.submission = None
+    entry.updated_at = now
+
+
+def _nameless_event(event: Event) -> EventDraft:
+    draft = replace(draft_of_event(event), contact="")
+    if event.host_type == "individual":
+        host_name = text("nameless_host", event.language)
+        draft = replace(draft, host_name=host_name, address_visibility="area_only")
+    if shows_place(draft):
+        return draft
+    # The middle of the area stands for the place, which an event in person cannot be without.
+    point = None if event.format == "virtual" else shown_point(draft, event.area)
+    latitude, longitude = point or (None, None)
+    return replace(draft, address="", latitude=latitude, longitude=longitude)
+
+
+def _nameless_message(message: Message) -> MessageDraft:
+    return replace(draft_of_message(message), author_name="", latitude=None, longitude=None)
+
+
+def _is_of(table: Any, submitter: str) -> ColumnElement:
+    # A fingerprint also of nobody, whom nothing belongs to: imported entries have an empty owner.
+    return table.owner == cipher().fingerprint(submitter)
+
+
+def _number(session: Session, table: Any, submitter: str, status: str) -> int:
+    query = select(func.count()).where(_is_of(table, submitter), table.status == status)
+    return session.execute(query).scalar_one()
 
 
 def _check(draft: EventDraft | MessageDraft) -> None:

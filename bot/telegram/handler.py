@@ -15,6 +15,7 @@ from bot.language import language_of_hint
 from bot.rasa_in_process import ConversationLocks
 from bot.replies import Reply
 from bot.telegram.sender import Sender
+from bot.telegram.staff import StaffChat
 from bot.telegram.updates import Destination, Me, Request, read_update
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,11 @@ _IN_GROUP = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 class UpdateHandler:
     """Turns updates into tasks that never fail."""
 
-    def __init__(self, assistant: Assistant, sender: Sender, me: Me) -> None:
+    def __init__(
+        self, assistant: Assistant, sender: Sender, me: Me, staff: StaffChat | None = None
+    ) -> None:
+        """Set who answers; without a chat of the staff nobody reviews on Telegram."""
+        self._staff = staff
         self._assistant = assistant
         self._sender = sender
         self._me = me
@@ -56,6 +61,8 @@ class UpdateHandler:
         try:
             if update.my_chat_member:
                 await self._greet_group(update.my_chat_member)
+                return
+            if self._staff and await self._staff.handle(update):
                 return
             spinner_ended = asyncio.create_task(self._end_spinner(update))
             request = read_update(update, self._me)

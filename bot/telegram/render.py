@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from html import escape
 
 from telegram import (
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
     ReplyKeyboardMarkup,
 )
 
-from bot.replies import File, Picture, Pin, Reply
+from bot.replies import Button, File, Picture, Pin, Reply
 
 MAX_TEXT = 4096
 """Telegram's limit for a text, in UTF-16 code units after parsing (Bot API, sendMessage)."""
 
 _BREAKS = ("\n\n", "\n", " ")
 
-Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ForceReply
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,24 @@ class OutgoingPicture:
     keyboard: Keyboard | None = None
 
 
-Outgoing = OutgoingText | OutgoingPicture | Pin | File
+@dataclass(frozen=True)
+class OutgoingEdit:
+    """A new text, without buttons, for a message that was sent before."""
+
+    message_id: int
+    html: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class OutgoingButtons:
+    """New buttons for a message that was sent before; None takes them away."""
+
+    message_id: int
+    keyboard: InlineKeyboardMarkup | None
+
+
+Outgoing = OutgoingText | OutgoingPicture | Pin | File | OutgoingEdit | OutgoingButtons
 
 
 def messages_of(reply: Reply, is_private: bool) -> list[Outgoing]:
@@ -61,6 +79,12 @@ def messages_of(reply: Reply, is_private: bool) -> list[Outgoing]:
     if reply.file:
         messages.append(reply.file)
     return messages
+
+
+def edit_of(message_id: int, reply: Reply) -> OutgoingEdit:
+    """Return the reply's text as the new one of a message; it has to fit into one."""
+    words = next(_texts_of(reply, None))
+    return OutgoingEdit(message_id, words.html, words.plain)
 
 
 def _texts_of(reply: Reply, keyboard: Keyboard | None) -> Iterator[OutgoingText]:
@@ -101,11 +125,16 @@ def _keyboard_of(reply: Reply, is_private: bool) -> Keyboard | None:
         # Beside it Telegram takes no inline buttons: a tap on one of these types its title.
         others = [[button.title for button in row] for row in reply.buttons]
         return ReplyKeyboardMarkup([[share], *others], resize_keyboard=True, one_time_keyboard=True)
-    if not reply.buttons:
+    return inline_keyboard(reply.buttons)
+
+
+def inline_keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    """Return the buttons as they hang under a message; None for no buttons."""
+    if not rows:
         return None
     return InlineKeyboardMarkup(
         [
             [InlineKeyboardButton(button.title, callback_data=button.payload) for button in row]
-            for row in reply.buttons
+            for row in rows
         ]
     )

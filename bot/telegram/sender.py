@@ -14,7 +14,14 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.replies import File, Pin, Reply
-from bot.telegram.render import Outgoing, OutgoingPicture, OutgoingText, messages_of
+from bot.telegram.render import (
+    Outgoing,
+    OutgoingButtons,
+    OutgoingEdit,
+    OutgoingPicture,
+    OutgoingText,
+    messages_of,
+)
 from bot.telegram.request import NotSent
 from bot.telegram.updates import Destination
 
@@ -28,25 +35,38 @@ _TYPING_LASTS_SECONDS = 4.5  # Telegram shows it for 5 s
 
 
 class Sender:
-    """Sends to Telegram. No failure is ever raised to the caller: each is dealt with or logged."""
+    """Sends to Telegram. Failures are not raised to the caller, but dealt with or logged."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
     async def send(self, destination: Destination, replies: Iterable[Reply]) -> None:
         """Send the replies in order; what cannot be delivered ends the sending."""
-        is_private = destination.chat_id > 0  # Telegram's groups have negative numbers
-        messages = [it for reply in replies for it in messages_of(reply, is_private)]
-        for number, message in enumerate(messages):
+        for number, message in enumerate(_messages(destination, replies)):
             if number:
                 destination = Destination(destination.chat_id, destination.thread_id)
-            if not await self._deliver(destination, message):
+            if not await self.deliver(destination, message):
                 return
 
-    async def answer_tap(self, callback_query_id: str) -> None:
-        """End the spinner on a tapped button; when that fails, the tap still counts."""
+    async def try_once(self, chat_id: int, replies: Iterable[Reply]) -> None:
+        """Send the replies in order, for a caller that tries again later by itself.
+
+        Raises:
+            telegram.error.TelegramError: one could not be sent, or perhaps was not.
+        """
+        destination = Destination(chat_id)
+        for message in _messages(destination, replies):
+            await self._send_once(destination, message, is_html=True)
+
+    async def answer_tap(self, callback_query_id: str, words: str | None = None) -> None:
+        """End the spinner on a tapped button; when that fails, the tap still counts.
+
+        Args:
+            callback_query_id: Telegram's number for the tap.
+            words: shown for a moment to who tapped, at most 200 characters.
+        """
         try:
-            await self._bot.answer_callback_query(callback_query_id)
+            await self._bot.answer_callback_query(callback_query_id, words)
         except TelegramError as error:
             log.info("tap not answered: %s", type(error).__name__)
 
@@ -72,8 +92,8 @@ class Sender:
                 return
             await asyncio.sleep(_TYPING_LASTS_SECONDS)
 
-    async def _deliver(self, destination: Destination, message: Outgoing) -> bool:
-        """Send one message and return whether it was delivered.
+    async def deliver(self, destination: Destination, message: Outgoing) -> bool:
+        """Send one message, or change one, and return whether that was done.
 
         Repeated only where Telegram cannot have got it, or said to wait: it has no way to tell a
         repetition, so one after a lost answer would show the message twice.
@@ -88,6 +108,8 @@ class Sender:
             except NotSent:
                 await asyncio.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
             except BadRequest as error:
+                if "not modified" in error.message:
+                    return False
                 if "parse entities" not in error.message or not is_html:
                     log.warning("message refused by Telegram: %s", error.message)
                     return False
@@ -111,6 +133,17 @@ class Sender:
                 reply_markup=message.keyboard,
                 **common,
             )
+        elif isinstance(message, OutgoingEdit):
+            await self._bot.edit_message_text(
+                message.html if is_html else message.plain,
+                chat_id,
+                message.message_id,
+                parse_mode=ParseMode.HTML if is_html else None,
+            )
+        elif isinstance(message, OutgoingButtons):
+            await self._bot.edit_message_reply_markup(
+                chat_id, message.message_id, reply_markup=message.keyboard
+            )
         elif isinstance(message, OutgoingPicture):
             picture = message.picture
             await self._bot.send_photo(
@@ -126,6 +159,11 @@ class Sender:
         elif isinstance(message, File):
             content = message.content.encode()
             await self._bot.send_document(chat_id, content, filename=message.name, **common)
+
+
+def _messages(destination: Destination, replies: Iterable[Reply]) -> list[Outgoing]:
+    is_private = destination.chat_id > 0  # Telegram's groups have negative numbers
+    return [message for reply in replies for message in messages_of(reply, is_private)]
 
 
 def _parameters(destination: Destination) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
@@ -14,10 +15,12 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from bot.assistant import Assistant
 from bot.settings import Settings
 from bot.telegram.handler import UpdateHandler
+from bot.telegram.notifier import Notifier
 from bot.telegram.polling import Polling
 from bot.telegram.profile import register_profile
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.sender import Sender, halt_seconds
+from bot.telegram.staff import StaffChat
 from bot.telegram.updates import Me
 from bot.telegram.webhook import Webhook
 
@@ -31,6 +34,19 @@ _CONNECTIONS = 64
 
 class ServiceError(Exception):
     """The assistant cannot run on Telegram; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What runs, and is finished at the stop: the turns, and the notice that is being sent."""
+
+    handler: UpdateHandler
+    notifying: asyncio.Task[None]
+
+    async def finish(self) -> None:
+        """Wait for it, but not long."""
+        turns = self.handler.finish(_FINISH_SECONDS)
+        await asyncio.gather(turns, asyncio.wait([self.notifying], timeout=_FINISH_SECONDS))
 
 
 async def serve(settings: Settings, load: Callable[[], Assistant]) -> None:
@@ -104,33 +120,37 @@ async def _connect(bot: Bot) -> None:
 async def _serve(
     bot: Bot, assistant: Assistant, settings: Settings, stopped: asyncio.Event
 ) -> None:
-    sender = Sender(bot)
-    handler = UpdateHandler(assistant, sender, Me(bot.id, bot.username))
+    sender, staff_chat = Sender(bot), settings.staff_chat
+    staff = None if staff_chat is None else StaffChat(bot, sender, staff_chat)
+    handler = UpdateHandler(assistant, sender, Me(bot.id, bot.username), staff)
     await register_profile(bot)
-    housekeeping = asyncio.create_task(_delete_old_conversations(assistant))
+    housekeeping = asyncio.create_task(_delete_old(assistant))
+    notifying = asyncio.create_task(Notifier(sender, staff_chat).run(stopped))
+    work = _Work(handler, notifying)
     try:
         if settings.webhook_url:
-            await _serve_webhook(Webhook(bot, handler, settings), handler, stopped)
+            await _serve_webhook(Webhook(bot, handler, settings), work, stopped)
         else:
-            await _serve_polling(Polling(bot, handler), handler, stopped)
+            await _serve_polling(Polling(bot, handler), work, stopped)
     finally:
         housekeeping.cancel()
+        notifying.cancel()
     log.info("stopped")
 
 
-async def _serve_polling(polling: Polling, handler: UpdateHandler, stopped: asyncio.Event) -> None:
+async def _serve_polling(polling: Polling, work: _Work, stopped: asyncio.Event) -> None:
     log.info("polling")
     await _unless(stopped, polling.run())
-    await handler.finish(_FINISH_SECONDS)
+    await work.finish()
     await polling.confirm()
 
 
-async def _serve_webhook(webhook: Webhook, handler: UpdateHandler, stopped: asyncio.Event) -> None:
+async def _serve_webhook(webhook: Webhook, work: _Work, stopped: asyncio.Event) -> None:
     try:
         await webhook.listen()
         await _unless(stopped, _register(webhook))
         await stopped.wait()
-        await handler.finish(_FINISH_SECONDS)
+        await work.finish()
     except OSError as error:
         raise ServiceError(f"TELEGRAM_WEBHOOK_LISTEN cannot be used: {error.strerror}.") from None
     except BadRequest as error:
@@ -154,10 +174,10 @@ async def _register(webhook: Webhook) -> None:
             await asyncio.sleep(_RETRY_SECONDS)
 
 
-async def _delete_old_conversations(assistant: Assistant) -> None:
+async def _delete_old(assistant: Assistant) -> None:
     while True:
         try:
-            await assistant.delete_old_conversations()
+            await assistant.delete_old()
         except Exception as error:
-            log.error("old conversations not deleted", exc_info=error)
+            log.error("what is old was not deleted", exc_info=error)
         await asyncio.sleep(_DAY_SECONDS)

@@ -72,7 +72,7 @@ def read_update(update: Update, me: Me) -> Request | None:
     turn = Turn(
         conversation_of(message.chat, user.id), content, user.language_code, str(update.update_id)
     )
-    return Request(turn, _destination_of(message))
+    return Request(turn, destination_of(message))
 
 
 def conversation_of(chat: Chat, user_id: int) -> str:
@@ -96,7 +96,8 @@ def _read_tap(update: Update) -> Request | None:
     return Request(turn, Destination(chat.id, thread_id))
 
 
-def _destination_of(message: Message) -> Destination:
+def destination_of(message: Message) -> Destination:
+    """Return where an answer to a message goes."""
     is_private = message.chat.type == ChatType.PRIVATE
     reply_to = None if is_private else message.message_id
     return Destination(message.chat.id, _topic_of(message), reply_to)

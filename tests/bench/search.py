@@ -43,9 +43,10 @@ QUERIES = 200
 _CHUNK = 20_000
 _COLUMNS = (
     *("id", "code", "kind", "title", "description", "starts_at", "ends_at", "format", "address"),
-    *("address_visibility", "latitude", "longitude", "area", "host_name", "host_type", "contact"),
+    *("address_visibility", "latitude", "longitude", "area", "host_name", "host_type"),
     *("join_url", "accessibility", "language", "status", "submitted_at", "updated_at"),
     *("shown_latitude", "shown_longitude", "shown_cell"),
+    *("owner", "revision", "review_note", "private"),
 )
 
 
@@ -165,9 +166,10 @@ def rows(size: int) -> Iterator[tuple[object, ...]]:
             *(number, _code(number), chance.choice(KINDS), f"Event {number}", "An evening " * 20),
             *(f"{start}", f"{start + timedelta(hours=2)}", chance.choice(FORMATS), "1 N State St"),
             *("public" if exact else "area_only", latitude, longitude, area.name, "Neighbors"),
-            *("individual", "", "", "unknown", "en"),
+            *("individual", "", "unknown", "en"),
             "approved" if chance.random() < 0.9 else "pending",
             *(f"{now}", f"{now}", *shown, cell_of(*shown)),
+            *("", 1, "", ""),
         )
 
 

@@ -28,6 +28,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import text
 
 from actions.healing_map.database import IN_MEMORY, open_database
+from actions.healing_map.encryption import WrongKey, cipher, use_secret
 from bot import conversations
 from bot.assistant import Assistant
 from bot.conversations import DAYS_KEPT, KEPT_TURNS, ConversationStore, Events, fold_old_events
@@ -171,7 +172,8 @@ def test_slots_that_were_emptied_long_ago_stay_empty(forgetting: Event) -> None:
 def row_length(assistant: Assistant, conversation: Conversation) -> int:
     query = text("SELECT length(events) FROM conversations WHERE id = :id")
     with assistant._conversations._engine.connect() as connection:
-        return connection.execute(query, {"id": conversation.id}).scalar() or 0
+        row = {"id": cipher().fingerprint(conversation.id)}
+        return connection.execute(query, row).scalar() or 0
 
 
 Talk = Callable[..., Conversation]
@@ -269,6 +271,64 @@ def test_a_stored_conversation_comes_back_as_it_was(store: ConversationStore) ->
     assert tracker is not None
     assert tracker.get_slot("title") == strange
     assert tracker.latest_message.text == "words"
+
+
+def test_the_row_of_a_conversation_names_nobody_and_tells_nothing(
+    store: ConversationStore,
+) -> None:
+    chat, title = "telegram:5512345678", "At Rosa's house"
+    asyncio.run(store.save(tracker_of(chat, turn(SlotSet("title", title)))))
+    with store._engine.connect() as connection:
+        row = connection.execute(text("SELECT id, events FROM conversations")).one()
+    assert row.id == cipher().fingerprint(chat)
+    assert title in cipher().decrypt(row.events)
+    for private in ("5512345678", "Rosa's", "parse_data"):
+        assert private not in row.id + row.events
+
+
+def test_a_conversation_is_not_read_with_another_key(store: ConversationStore) -> None:
+    asyncio.run(store.save(tracker_of("one", turn())))
+    use_secret("quite another secret")
+    assert asyncio.run(store.retrieve("one")) is None
+    with store._engine.begin() as connection:
+        row = {"id": cipher().fingerprint("one")}
+        connection.execute(text("UPDATE conversations SET id = :id"), row)
+    with pytest.raises(WrongKey):
+        asyncio.run(store.retrieve("one"))
+
+
+def test_rows_that_version_0_2_0_left_in_plain_text_are_encrypted_and_go_on(
+    store: ConversationStore,
+) -> None:
+    plain = json.dumps(stored([*BEGINNING, *turn(SlotSet("title", "Peace circle"))]))
+    row = {"id": "telegram:55", "events": plain, "at": "2021-01-15 12:00:00.000000"}
+    put = text("INSERT INTO conversations (id, events, updated_at) VALUES (:id, :events, :at)")
+    with store._engine.begin() as connection:
+        connection.execute(put, row)
+    ConversationStore(store._engine, DOMAIN)
+    with store._engine.connect() as connection:
+        found = connection.execute(text("SELECT id, events, updated_at FROM conversations")).one()
+    assert (found.id, str(found.updated_at)) == (cipher().fingerprint("telegram:55"), row["at"])
+    assert "Peace circle" not in found.events
+    tracker = asyncio.run(store.retrieve("telegram:55"))
+    assert tracker is not None
+    assert tracker.get_slot("title") == "Peace circle"
+
+
+def test_of_a_row_that_is_there_in_plain_text_and_encrypted_the_encrypted_one_stays(
+    store: ConversationStore,
+) -> None:
+    asyncio.run(store.save(tracker_of("one", turn(SlotSet("title", "new")))))
+    plain = json.dumps(stored([*BEGINNING, *turn(SlotSet("title", "old"))]))
+    put = text("INSERT INTO conversations VALUES ('one', :events, '2021-01-15 12:00:00.000000')")
+    with store._engine.begin() as connection:
+        connection.execute(put, {"events": plain})
+    ConversationStore(store._engine, DOMAIN)
+    with store._engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM conversations")).scalar_one() == 1
+    tracker = asyncio.run(store.retrieve("one"))
+    assert tracker is not None
+    assert tracker.get_slot("title") == "new"
 
 
 def test_only_conversations_that_nobody_went_on_with_are_deleted(

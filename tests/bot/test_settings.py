@@ -22,8 +22,11 @@ VARIABLES = (
     "TWH_CAMPAIGN_START",
     "TWH_CAMPAIGN_END",
     "TWH_SAMPLE_MAP",
+    "TWH_KEEP_UNANSWERED",
     "TWH_GEOCODER",
     "TWH_GEOCODER_URL",
+    "TWH_SECRET_KEY",
+    "TWH_STAFF_CHAT",
 )
 
 
@@ -43,8 +46,10 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.webhook_url == ""
     assert (settings.webhook_host, settings.webhook_port) == ("127.0.0.1", 8080)
     assert settings.database_url == f"sqlite:///{ROOT / 'var' / 'twh.db'}"
+    assert settings.staff_chat is None
     assert settings.log_level == ""
     assert settings.sample_map is False
+    assert settings.keep_unanswered is True
 
 
 def test_the_webhook_secret_is_a_new_one_at_each_start_unless_it_is_set() -> None:
@@ -68,6 +73,10 @@ def test_the_webhook_secret_is_a_new_one_at_each_start_unless_it_is_set() -> Non
         ("TWH_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
         ("TWH_SAMPLE_MAP", "1", "sample_map", True),
         ("TWH_SAMPLE_MAP", "0", "sample_map", False),
+        ("TWH_KEEP_UNANSWERED", "1", "keep_unanswered", True),
+        ("TWH_KEEP_UNANSWERED", "0", "keep_unanswered", False),
+        ("TWH_STAFF_CHAT", "-1001234567890", "staff_chat", -1001234567890),
+        ("TWH_STAFF_CHAT", "42", "staff_chat", 42),
     ],
 )
 def test_a_good_value_is_used(
@@ -128,11 +137,17 @@ def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, vari
         ("TWH_CAMPAIGN_END", "2020-11-30"),
         ("TWH_SAMPLE_MAP", "yes"),
         ("TWH_SAMPLE_MAP", "2"),
+        ("TWH_KEEP_UNANSWERED", "no"),
         ("TWH_GEOCODER", "google"),
         ("TWH_GEOCODER", "Nominatim"),
         ("TWH_GEOCODER_URL", "nominatim.openstreetmap.org"),
         ("TWH_GEOCODER_URL", "file:///etc/hosts"),
         ("TWH_GEOCODER_URL", "https://"),
+        ("TWH_SECRET_KEY", "fifteen letters"),
+        ("TWH_STAFF_CHAT", "@healing_team"),
+        ("TWH_STAFF_CHAT", "0"),
+        ("TWH_STAFF_CHAT", "-"),
+        ("TWH_STAFF_CHAT", "1e9"),
     ],
 )
 def test_a_bad_value_is_refused_in_one_line_that_names_the_variable(
@@ -151,6 +166,7 @@ def test_a_bad_value_is_refused_in_one_line_that_names_the_variable(
         ("TELEGRAM_BOT_TOKEN", "123456 hunter2"),
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2 hunter2"),
         ("DATABASE_URL", "postgresql//user:hunter2@host/name"),
+        ("TWH_SECRET_KEY", "hunter2"),
     ],
 )
 def test_a_bad_secret_is_not_repeated(

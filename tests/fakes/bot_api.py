@@ -31,7 +31,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.chats import MAX_FILE_BYTES, Telegram, change, without_reply
+from tests.fakes.chats import MAX_FILE_BYTES, MEMBERSHIPS, Telegram, change, without_reply
 from tests.fakes.checks import Limits
 from tests.fakes.methods import OUTGOING, Call, Json, Refusal, read_call, too_many_requests
 from tests.fakes.people import MEDIA, Chat, User, with_entities
@@ -206,6 +206,13 @@ class BotApi:
             until = {"until_date": 0} if status == "kicked" else {}
             event[key] = {"user": self._telegram.me, "status": status, **until}
         return self.raw({"my_chat_member": event})
+
+    def standing(self, user: User, chat: Chat, status: str, **fields: Any) -> None:
+        """Give a user a status in a chat, of which the bot hears nothing: "creator", "left" ..."""
+        self._meet(user, chat)
+        names = MEMBERSHIPS[status].split()
+        usual = {name: 0 if name == "until_date" else False for name in names}
+        self._telegram.memberships[chat.id, user.id] = {"status": status, **usual, **fields}
 
     def raw(self, update: Json) -> int:
         """Any update, without its update_id."""

@@ -30,6 +30,19 @@ MAX_PROFILE = {"name": 64, "description": 512, "short_description": 120}
 
 CHAT_ACTIONS = """typing choose_sticker find_location record_voice record_video record_video_note
     upload_voice upload_video upload_video_note upload_photo upload_document"""
+MEMBERSHIPS = {
+    "creator": "is_anonymous",
+    "administrator": """is_anonymous can_be_edited can_manage_chat can_delete_messages
+        can_manage_video_chats can_restrict_members can_promote_members can_change_info
+        can_invite_users can_post_stories can_edit_stories can_delete_stories""",
+    "member": "",
+    "restricted": """is_member can_change_info can_invite_users can_pin_messages can_manage_topics
+        can_send_messages can_send_audios can_send_documents can_send_photos can_send_videos
+        can_send_video_notes can_send_voice_notes can_send_polls can_send_other_messages
+        can_add_web_page_previews can_edit_tag can_react_to_messages until_date""",
+    "left": "",
+    "kicked": "until_date",
+}
 SCOPES = {
     "default": "",
     "all_private_chats": "",
@@ -50,6 +63,7 @@ class Telegram:
         self.updates = updates
         self.chats: dict[int, Json] = {}
         self.members: defaultdict[int, dict[int, Json]] = defaultdict(dict)
+        self.memberships: dict[tuple[int, int], Json] = {}  # by chat and user; others are members
         self.barred: dict[int, str] = {}  # chats that the bot cannot write to, and why
         self.messages: dict[int, Json] = {}
         self.taps: dict[str, float] = {}  # callback queries not yet answered, and until when
@@ -206,7 +220,8 @@ class Telegram:
         members = {**self.members[chat["id"]], self.me["id"]: self.me}
         if params["user_id"] not in members:
             raise Refusal("PARTICIPANT_ID_INVALID")
-        return {"user": members[params["user_id"]], "status": "member"}
+        membership = self.memberships.get((chat["id"], params["user_id"]), {"status": "member"})
+        return {"user": members[params["user_id"]], **membership}
 
     def _reachable_chat(self, params: Json) -> Json:
         chat = self.chats.get(params.get("chat_id", 0))

@@ -16,6 +16,7 @@ from aiohttp import web
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from tests.fakes.bot_api import BotApi, BotApiThread, Call, Chat, Refusal, User
+from tests.fakes.chats import MEMBERSHIPS
 from tests.fakes.checks import Limits
 from tests.fakes.html_entities import EntityError, parse_html, typed_entities
 from tests.fakes.methods import METHODS
@@ -535,6 +536,11 @@ async def test_python_telegram_bot_uses_every_method(api: BotApi) -> None:
         await bot.set_chat_menu_button(7, telegram.MenuButtonCommands())
         assert (await bot.get_chat(7)).first_name == "Ana"
         assert (await bot.get_chat_member(7, 7)).user.language_code == "es"
+        for status in MEMBERSHIPS:
+            api.standing(BEN, GROUP, status)
+            assert (await bot.get_chat_member(GROUP.id, BEN.id)).status == status
+        with pytest.raises(telegram.error.BadRequest, match=r"(?i)participant_id_invalid"):
+            await bot.get_chat_member(GROUP.id, ANA.id)
 
 
 def markup_of(keyboard: dict[str, Any]) -> telegram.InlineKeyboardMarkup:

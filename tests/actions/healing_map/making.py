@@ -50,12 +50,15 @@ def virtual_draft(title: str = "Online circle", area: str = "", **fields: Any) -
 
 def put_event(session: Session, title: str = "Book club", *at: float, **fields: Any) -> Event:
     """Put an approved event on the map."""
-    status = fields.pop("status", "approved")
+    status, submitter = fields.pop("status", "approved"), fields.pop("submitter", "")
+    now = fields.pop("now", NOW)
     draft = event_draft(title, at or WOODSON_LIBRARY, **fields)
-    return add_event(session, draft, NOW, status)
+    return add_event(session, draft, now, status, submitter=submitter)
 
 
 def put_message(session: Session, text: str, area: str = "", **fields: Any) -> Message:
     """Put an approved message on the map."""
-    status, now = fields.pop("status", "approved"), fields.pop("now", NOW)
-    return add_message(session, MessageDraft(text, "en", area=area, **fields), now, status)
+    status, submitter = fields.pop("status", "approved"), fields.pop("submitter", "")
+    now, language = fields.pop("now", NOW), fields.pop("language", "en")
+    draft = MessageDraft(text, language, area=area, **fields)
+    return add_message(session, draft, now, status, submitter=submitter)

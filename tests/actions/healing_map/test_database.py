@@ -22,11 +22,14 @@ def test_a_missing_folder_is_made(tmp_path: Path) -> None:
     assert path.is_file()
 
 
-def test_readers_and_the_writer_work_side_by_side(tmp_path: Path) -> None:
+def test_readers_and_the_writer_work_side_by_side_and_deleted_rows_are_overwritten(
+    tmp_path: Path,
+) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'twh.db'}")
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # full
+        assert connection.execute(text("PRAGMA secure_delete")).scalar() == 1
 
 
 def test_a_database_in_memory_is_one_for_all_connections() -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import Engine
 
 from actions.healing_map.database import open_database
+from actions.healing_map.encryption import WrongKey, use_secret
+from actions.healing_map.key_check import check_key
 from actions.healing_map.migrations import VERSION_TABLE, MigrationError, migrate
-from actions.healing_map.models import Base, sessions
-from tests.actions.healing_map.making import put_event
+from actions.healing_map.models import Base, Event, Message, sessions
+from actions.healing_map.store import draft_of_event, draft_of_message, resubmit
+from tests.actions.healing_map.making import NOW, put_event
 
 
 def test_the_migrated_tables_are_those_of_the_models(engine: Engine) -> None:
@@ -52,6 +58,132 @@ def test_a_second_migration_changes_nothing_and_keeps_what_is_stored(engine: Eng
         assert connection.execute(text("SELECT title FROM events")).scalars().all() == [
             "Peace circle"
         ]
+
+
+EVENT_OF_0002: dict[str, Any] = {
+    "code": "H7K2QM",
+    "kind": "learning",
+    "title": "Book club",
+    "description": "",
+    "starts_at": "2020-12-12 21:00:00.000000",
+    "ends_at": "2020-12-12 23:00:00.000000",
+    "format": "in_person",
+    "address": "8100 S. Vernon Ave.",
+    "address_visibility": "area_only",
+    "latitude": 41.7423,
+    "longitude": -87.6201,
+    "area": "Chatham",
+    "host_name": "Neighbors",
+    "host_type": "individual",
+    "contact": "dana@example.org",
+    "join_url": "",
+    "accessibility": "unknown",
+    "language": "en",
+    "status": "approved",
+    "submitted_at": "2020-12-08 16:00:00.000000",
+    "updated_at": "2020-12-08 16:00:00.000000",
+    "shown_latitude": 41.74019,
+    "shown_longitude": -87.61589,
+    "shown_cell": 131704619,
+}
+MESSAGE_OF_0002 = {
+    **{"code": "H7K2QN", "text": "We heal.", "author_name": "", "area": "Chatham"},
+    **{"latitude": 41.7423, "longitude": -87.6201, "language": "en", "status": "approved"},
+    **{"submitted_at": "2020-12-08 16:00:00.000000", "updated_at": "2020-12-08 16:00:00.000000"},
+    **{"shown_latitude": 41.74019, "shown_longitude": -87.61589, "shown_cell": 131704619},
+}
+
+
+def put_row(engine: Engine, table: str, row: dict[str, Any]) -> None:
+    values = ", ".join(f":{name}" for name in row)
+    with engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})"), row)
+
+
+@pytest.fixture
+def engine_of_0002(empty_database: str) -> Iterator[Engine]:
+    """A database that version 0.2.0 wrote: at home, in a library, online; and messages."""
+    engine = open_database(empty_database)
+    migrate(engine, "0002")
+    put_row(engine, "events", EVENT_OF_0002)
+    library = {"code": "H7K2QP", "address_visibility": "public", "shown_latitude": 41.7423}
+    put_row(engine, "events", EVENT_OF_0002 | library)
+    nowhere = dict.fromkeys(
+        ("latitude", "longitude", "shown_latitude", "shown_longitude", "shown_cell")
+    )
+    online = {"code": "H7K2QR", "format": "virtual", "address": "", "contact": "", "area": ""}
+    put_row(engine, "events", EVENT_OF_0002 | nowhere | online)
+    put_row(engine, "messages", MESSAGE_OF_0002)
+    put_row(engine, "messages", MESSAGE_OF_0002 | nowhere | {"code": "H7K2QT"})
+    yield engine
+    engine.dispose()
+
+
+def test_what_was_private_in_an_older_database_is_encrypted_and_nothing_is_lost(
+    engine_of_0002: Engine,
+) -> None:
+    migrate(engine_of_0002)
+    with sessions(engine_of_0002)() as session:
+        home, library, online = session.execute(select(Event).order_by(Event.id)).scalars()
+        draft = draft_of_event(home)
+        assert (draft.address, draft.contact) == ("8100 S. Vernon Ave.", "dana@example.org")
+        assert (draft.latitude, draft.longitude) == (41.7423, -87.6201)
+        assert (home.address, home.latitude, home.longitude) == ("", None, None)
+        assert (library.address, library.latitude) == ("8100 S. Vernon Ave.", 41.7423)
+        assert library.private == {"contact": "dana@example.org"}
+        assert online.private == {}
+        assert {(it.owner, it.submission, it.revision) for it in (home, library, online)} == {
+            ("", None, 1)
+        }
+        here, elsewhere = session.execute(select(Message).order_by(Message.id)).scalars()
+        assert (here.latitude, here.private) == (None, {"latitude": 41.7423, "longitude": -87.6201})
+        assert (draft_of_message(here).latitude, elsewhere.private) == (41.7423, {})
+    with engine_of_0002.connect() as connection:
+        rows = str(connection.execute(text("SELECT * FROM events WHERE code = 'H7K2QM'")).all())
+    for private in ("Vernon", "dana@", "41.7423", "87.6201"):
+        assert private not in rows
+
+
+def test_an_older_database_ends_with_the_tables_of_the_models(engine_of_0002: Engine) -> None:
+    migrate(engine_of_0002)
+    migrated = _constraints(engine_of_0002)
+    with engine_of_0002.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"version_table": VERSION_TABLE, "compare_server_default": True}
+        )
+        assert compare_metadata(context, Base.metadata) == []
+    Base.metadata.drop_all(engine_of_0002)
+    Base.metadata.create_all(engine_of_0002)
+    assert _constraints(engine_of_0002) == migrated
+
+
+def test_an_older_database_is_bound_to_the_key_that_encrypted_it(engine_of_0002: Engine) -> None:
+    migrate(engine_of_0002)
+    use_secret("quite another secret")
+    with pytest.raises(WrongKey):
+        check_key(engine_of_0002)
+
+
+def test_entries_are_added_and_changed_in_an_older_database(engine_of_0002: Engine) -> None:
+    migrate(engine_of_0002)
+    with sessions(engine_of_0002).begin() as session:
+        event = put_event(session, submitter="telegram:7")
+        resubmit(session, event, draft_of_event(event), NOW)
+        assert event.revision == 2
+        assert event.id not in (1, 2, 3)
+
+
+def test_a_file_of_an_older_version_keeps_nothing_private_in_plain_text(tmp_path: Path) -> None:
+    path = tmp_path / "map.db"
+    engine = open_database(f"sqlite:///{path}")
+    migrate(engine, "0002")
+    put_row(engine, "events", EVENT_OF_0002)
+    assert b"Vernon" in path.read_bytes() + path.with_name("map.db-wal").read_bytes()
+    migrate(engine)
+    engine.dispose()
+    assert [it.name for it in tmp_path.iterdir()] == ["map.db"]
+    for private in (b"Vernon", b"dana@example.org", struct.pack(">d", 41.7423)):
+        assert private not in path.read_bytes()
 
 
 def test_tables_of_others_stay_as_they_are(empty_database: str) -> None:

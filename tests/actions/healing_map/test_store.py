@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from actions.healing_map.drafts import InvalidDraft, MessageDraft
-from actions.healing_map.models import Event, sessions
+from actions.healing_map.models import sessions
 from actions.healing_map.store import (
     CODE_ALPHABET,
     add_event,
@@ -60,7 +60,7 @@ def test_an_unknown_code_finds_nothing(session: Session, code: str) -> None:
 
 
 def test_codes_are_short_unguessable_and_without_look_alikes(session: Session) -> None:
-    codes = new_codes(session, Event, 2000)
+    codes = new_codes(session, 2000)
     assert len(codes) == 2000
     assert {len(code) for code in codes} == {6}
     assert set("".join(codes)) == set(CODE_ALPHABET)

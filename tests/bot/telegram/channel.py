@@ -78,7 +78,7 @@ class Parrot:
             raise RuntimeError(said)
         return Answer((Reply(f"You: {said}"),), None, None, None, "en")
 
-    async def delete_old_conversations(self) -> None:
+    async def delete_old(self) -> None:
         """Have nothing to delete."""
 
     def close(self) -> None:

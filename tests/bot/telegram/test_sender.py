@@ -10,10 +10,11 @@ import time
 import pytest
 from PIL import Image
 from telegram import Bot
+from telegram.error import TelegramError
 
 from bot.replies import Button, File, Picture, Pin, Reply
 from bot.telegram import sender as sending
-from bot.telegram.render import MAX_TEXT
+from bot.telegram.render import MAX_TEXT, OutgoingButtons, edit_of
 from bot.telegram.request import AiohttpRequest, NotSent
 from bot.telegram.sender import Sender
 from bot.telegram.updates import Destination
@@ -290,6 +291,50 @@ async def test_a_bad_gateway_ends_the_sending_quietly(channel: Channel) -> None:
     await channel.sender.send(TO_ANA, HELLO)
     await channel.sender.send(TO_ANA, [Reply("Again")])
     assert channel.api.texts(ANA.id) == ["Again"]
+
+
+@on_telegram()
+async def test_a_message_is_changed_and_loses_its_buttons(channel: Channel) -> None:
+    channel.api.text(ANA, "hi")
+    await channel.sender.send(TO_ANA, [Reply("Sure?", buttons=((Button("Yes", "/affirm"),),))])
+    [question] = channel.api.sent
+    assert question.message_id
+    done = edit_of(question.message_id, Reply("a < b", heading="Done"))
+    assert await channel.sender.deliver(TO_ANA, done)
+    assert channel.api.texts(ANA.id)[-1] == "Done\na < b"
+    assert channel.api.buttons(question.message_id) == []
+
+
+@on_telegram()
+async def test_a_change_that_changes_nothing_is_told_and_not_logged(
+    channel: Channel, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel.api.text(ANA, "hi")
+    await channel.sender.send(TO_ANA, HELLO)
+    [hello] = channel.api.sent
+    assert hello.message_id
+    assert not await channel.sender.deliver(TO_ANA, OutgoingButtons(hello.message_id, None))
+    assert not caplog.records
+
+
+@on_telegram()
+async def test_a_caller_who_tries_again_later_is_told_of_the_failure(channel: Channel) -> None:
+    channel.api.text(ANA, "hi")
+    channel.api.fail_next("sendMessage", 502)
+    with pytest.raises(TelegramError):
+        await channel.sender.try_once(ANA.id, [Reply("One"), Reply("Two")])
+    assert channel.api.texts(ANA.id) == []
+    await channel.sender.try_once(ANA.id, [Reply("One"), Reply("Two")])
+    assert channel.api.texts(ANA.id) == ["One", "Two"]
+
+
+@on_telegram()
+async def test_a_tap_may_be_answered_with_words(channel: Channel) -> None:
+    channel.api.tap(ANA, 1, data="/x")
+    [update] = await channel.updates()
+    assert update.callback_query
+    await channel.sender.answer_tap(update.callback_query.id, "Approved.")
+    assert channel.api.sent[0].params["text"] == "Approved."
 
 
 @on_telegram()

@@ -7,22 +7,29 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
+from sqlalchemy.engine import Engine
 
+from actions.healing_map.models import sessions
+from actions.healing_map.notices import take
+from actions.healing_map.review import find
 from bot.settings import Settings
-from bot.telegram import service
+from bot.telegram import notifier, service
 from bot.telegram.service import ServiceError, serve
+from tests.actions.healing_map.making import NOW, in_hours, put_event
 from tests.bot.telegram.channel import Parrot
 from tests.bot.telegram.test_webhook import settings_for
-from tests.fakes.bot_api import BotApi, User
+from tests.fakes.bot_api import BotApi, Chat, User
 
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
 
 
 @pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try soon again, and do not wait long for turns at the stop."""
+def short_pauses(monkeypatch: pytest.MonkeyPatch, own_map: Engine) -> None:
+    """Try soon again, and do not wait long for turns at the stop; over a map of its own."""
+    monkeypatch.setattr(notifier, "_LOOK_AGAIN_SECONDS", 0.01)
     monkeypatch.setattr(service, "_RETRY_SECONDS", 0.01)
     monkeypatch.setattr(service, "_FINISH_SECONDS", 0.3)
 
@@ -33,9 +40,12 @@ def settings_of(api: BotApi, mode: str) -> Settings:
 
 
 @asynccontextmanager
-async def serving(api: BotApi, mode: str, parrot: Parrot) -> AsyncIterator[asyncio.Task[None]]:
+async def serving(
+    api: BotApi, mode: str, parrot: Parrot, staff_chat: int | None = None
+) -> AsyncIterator[asyncio.Task[None]]:
     """The service at work."""
-    task = asyncio.create_task(serve(settings_of(api, mode), lambda: parrot))  # type: ignore
+    settings = replace(settings_of(api, mode), staff_chat=staff_chat)
+    task = asyncio.create_task(serve(settings, lambda: parrot))  # type: ignore
     ready = "setWebhook" if mode == "webhook" else "deleteWebhook"
     await api.wait_until(lambda: ready in [call.method for call in api.calls])
     yield task
@@ -45,6 +55,12 @@ async def serving(api: BotApi, mode: str, parrot: Parrot) -> AsyncIterator[async
 def stop() -> None:
     """Stop the service as a supervisor does; it listens for that while it is at work."""
     signal.raise_signal(signal.SIGTERM)
+
+
+def card_waits(engine: Engine, moment: datetime = NOW) -> bool:
+    """Whether a card waits in the outbox at a moment, taken by nobody; it is left there."""
+    with sessions(engine)() as session:
+        return take(session, "staff", moment) is not None
 
 
 both_modes = pytest.mark.parametrize("mode", ["polling", "webhook"])
@@ -152,6 +168,75 @@ def test_a_webhook_that_telegram_is_too_busy_to_set_is_set_later(code: int) -> N
                 task.result()
             stop()
             await asyncio.wait_for(task, 5)
+
+    asyncio.run(story())
+
+
+@both_modes
+def test_the_staff_review_while_it_serves_and_the_submitter_hears_of_it(
+    mode: str, own_map: Engine
+) -> None:
+    async def story() -> None:
+        staff = Chat(-1009, "Healing team")
+        async with BotApi() as api:
+            api.standing(BEN, staff, "member")
+            async with serving(api, mode, Parrot(), staff.id) as task:
+                api.text(ANA, "hi")
+                with sessions(own_map).begin() as session:
+                    code = put_event(session, status="pending", submitter="telegram:7").code
+                *_, card = await api.wait_for_sent(
+                    1, lambda call: call.params.get("chat_id") == staff.id
+                )
+                api.tap(BEN, card.message_id, title="Approve")
+                await api.wait_for_sent(
+                    1, lambda call: bool(call.text) and "Healing Map now" in call.text
+                )
+                stop()
+                await asyncio.wait_for(task, 5)
+            assert "on the Healing Map now" in api.texts(ANA.id)[-1]
+            assert "Approved by Ben" in api.texts(staff.id)[-1]
+        with sessions(own_map)() as session:
+            assert find(session, code).status == "approved"
+
+    asyncio.run(story())
+
+
+@both_modes
+def test_a_stop_sends_the_notice_that_is_being_sent_to_its_end(mode: str, own_map: Engine) -> None:
+    async def story() -> None:
+        staff = Chat(-1009, "Healing team")
+        with sessions(own_map).begin() as session:
+            put_event(session, status="pending", submitter="telegram:7")
+        async with BotApi() as api:
+            api.standing(BEN, staff, "member")
+            api.delay("sendMessage", 0.1)
+            async with serving(api, mode, Parrot(), staff.id) as task:
+                while card_waits(own_map):
+                    await asyncio.sleep(0.01)
+                stop()
+                await asyncio.wait_for(task, 5)
+            assert len(api.texts(staff.id)) == 1
+        assert not card_waits(own_map, in_hours(1))
+
+    asyncio.run(story())
+
+
+@both_modes
+def test_a_stop_does_not_wait_for_a_notice_that_telegram_does_not_take(
+    mode: str, own_map: Engine
+) -> None:
+    async def story() -> None:
+        staff = Chat(-1009, "Healing team")
+        with sessions(own_map).begin() as session:
+            put_event(session, status="pending", submitter="telegram:7")
+        async with BotApi() as api:
+            api.standing(BEN, staff, "member")
+            api.hang_next("sendMessage")
+            async with serving(api, mode, Parrot(), staff.id) as task:
+                await api.wait_until(lambda: "sendMessage" in [it.method for it in api.calls])
+                stop()
+                await asyncio.wait_for(task, 3)
+        assert card_waits(own_map, in_hours(1))
 
     asyncio.run(story())
 

@@ -32,9 +32,11 @@ def settings_for(api_url: str) -> Settings:
         webhook_secret=SECRET,
         webhook_host="127.0.0.1",
         webhook_port=port,
+        staff_chat=None,
         database_url="sqlite://",
         log_level="",
         sample_map=False,
+        keep_unanswered=False,
     )
 
 

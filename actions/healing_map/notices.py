@@ -1,0 +1,119 @@
+"""The outbox: what the Telegram service has still to tell the staff and the submitters.
+
+A notice is written in the transaction of what it tells of, so that none is lost, and is deleted
+when it was sent. It may be sent twice, if a process ends in the middle, but never not at all.
+Nothing here commits.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from actions.healing_map.models import Event, Message, Notice
+from actions.healing_map.store import entry_table, submitter_of
+
+log = logging.getLogger(__name__)
+
+_TELEGRAM_CHAT = re.compile(r"telegram:(\d+)")
+
+_HELD = timedelta(minutes=1)
+"""How long a notice that was taken is nobody else's; sending it takes less."""
+
+_FIRST_PAUSE = timedelta(seconds=10)
+_LONGEST_PAUSE = timedelta(hours=1)
+_MOST_TRIES = 40
+"""For a submitter, in a day and a half. The staff's are never given up: an entry that nobody
+hears of would wait for ever."""
+
+
+def tell_submitter(session: Session, entry: Event | Message, now: datetime) -> None:
+    """Have the submitter told of the decision on an entry, where they can be reached."""
+    if chat_of(entry) is not None:
+        session.add(
+            Notice(
+                audience="submitter",
+                entry_table=entry_table(entry),
+                code=entry.code,
+                revision=entry.revision,
+                outcome=entry.status,
+                created_at=now,
+                due_at=now,
+            )
+        )
+
+
+def chat_of(entry: Event | Message) -> int | None:
+    """Return the number of the submitter's private chat; None without one on Telegram."""
+    match = _TELEGRAM_CHAT.fullmatch(submitter_of(entry))
+    return int(match[1]) if match else None
+
+
+def take(session: Session, audience: str, now: datetime) -> Notice | None:
+    """Return the notice that is due first; until it is done, no other process takes it.
+
+    Args:
+        session: the caller commits before sending.
+        audience: "staff" or "submitter".
+        now: the present moment.
+    """
+    first = (
+        select(Notice)
+        .where(Notice.audience == audience, Notice.due_at <= now)
+        .order_by(Notice.due_at, Notice.id)
+        .limit(1)
+    )
+    notice = session.execute(first).scalar_one_or_none()
+    if notice is None:
+        return None
+    is_untaken = (Notice.id == notice.id) & (Notice.due_at == notice.due_at)
+    taken = session.execute(
+        update(Notice)
+        .where(is_untaken)
+        .values(due_at=now + _HELD)
+        .execution_options(synchronize_session=False)
+    )
+    if not taken.rowcount:
+        return None
+    session.refresh(notice)
+    return notice
+
+
+def subject(session: Session, notice: Notice) -> Event | Message | None:
+    """Return the entry that a notice tells of; None when things have moved on since.
+
+    That is when it was deleted, changed or withdrawn, and for the staff when it was decided.
+    """
+    table = Event if notice.entry_table == "event" else Message
+    return session.execute(
+        select(table).where(
+            table.code == notice.code,
+            table.revision == notice.revision,
+            table.status == (notice.outcome or "pending"),
+        )
+    ).scalar_one_or_none()
+
+
+def done(session: Session, notice: Notice) -> None:
+    """Delete a notice: it was sent, or nobody needs it any more."""
+    session.execute(delete(Notice).where(Notice.id == notice.id))
+
+
+def later(session: Session, notice: Notice, now: datetime) -> None:
+    """Note that a notice could not be sent: it is tried again after a pause, or given up."""
+    tries = notice.tries + 1
+    if notice.audience == "submitter" and tries >= _MOST_TRIES:
+        log.warning("notice given up after %d tries: code=%s", tries, notice.code)
+        done(session, notice)
+        return
+    pause = min(_FIRST_PAUSE * 2 ** min(notice.tries, 20), _LONGEST_PAUSE)
+    session.execute(
+        update(Notice)
+        .where(Notice.id == notice.id)
+        .values(tries=tries, due_at=now + pause)
+        .execution_options(synchronize_session=False)
+    )
