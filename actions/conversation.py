@@ -25,6 +25,16 @@ def entity_of(tracker: Tracker, name: str) -> str | None:
     return next(tracker.get_latest_entity_values(name), None)
 
 
+def typed_text(tracker: Tracker) -> str:
+    """Return what the latest turn typed; "" where it tapped or sent something else.
+
+    A tap, a command or a place comes as "/intent", and a typed text never begins with "/": Rasa
+    takes that away (see TurnProcessor.understand).
+    """
+    typed = tracker.latest_message.get("text") or ""
+    return "" if typed.startswith("/") else typed
+
+
 def intent_of(tracker: Tracker) -> str:
     """Return the intent of the latest turn."""
     return tracker.latest_message["intent"]["name"]

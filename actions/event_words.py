@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions.conversation import Button, button
 from actions.healing_map.dates import Span, in_words
+from actions.healing_map.dates.spans import whole_days
+from actions.healing_map.models import Event, Message
 from actions.healing_map.public import PublicEvent, PublicMessage
 from actions.nearby_search import NearbySearch
 from actions.texts import text
 
 DOTS = {"dialogue": "🟣", "collaboration": "🟢", "learning": "🟠", "connections": "🔴"}
 """A dot of the colour that a kind has on the map; its name always stands beside it."""
+
+_LONGEST_NAME = 60
 
 
 def kind_buttons(language: str) -> list[Button]:
@@ -71,6 +75,27 @@ def message_line(message: PublicMessage, language: str) -> str:
     author = message.author_name or text("anonymous", language)
     signature = f"{author}, {message.area}" if message.area else author
     return text("message_line", language, text=message.text, signature=signature)
+
+
+def entry_line(number: int, entry: Event | Message, language: str, now: datetime) -> str:
+    """Return an entry in one line for its owner: code, name, day of an event, status."""
+    if isinstance(entry, Event):
+        day = entry.starts_at.date()
+        days = whole_days(day, day + timedelta(days=1))
+        named = [entry.title, in_words(days, language, now)]
+    else:
+        named = [f"“{entry_name(entry)}”"]
+    status = text(f"status_{entry.status}", language)
+    return f"{number}. " + " · ".join([entry.code, *named, status])
+
+
+def entry_name(entry: Event | Message) -> str:
+    """Return what an entry is called: an event's title, or the first words of a message."""
+    if isinstance(entry, Event):
+        return str(entry.title)
+    words = " ".join(entry.text.split())
+    is_short = len(words) <= _LONGEST_NAME
+    return words if is_short else words[: _LONGEST_NAME - 1].rstrip() + "…"
 
 
 def miles_in_words(miles: float, language: str) -> str:

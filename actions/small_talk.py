@@ -20,12 +20,16 @@ from actions.faq import answer_question, topic_buttons
 from actions.knowledge import questions
 from actions.texts import LANGUAGES, text
 
-_FIRST_STEPS = ("faq_twh_about", "faq_take_part", "browse_faq")
+_FIRST_STEPS = ("faq_twh_about", "find_nearby", "submit_event", "submit_message", "browse_faq")
 
 _TEXT_OF_INTENT = {
     "cancel": "nothing_to_cancel",
     "go_back": "nothing_to_go_back_to",
     "skip": "nothing_to_skip",
+    "submit": "nothing_to_submit",
+    "change": "nothing_to_change",
+    "start_over": "nothing_to_cancel",
+    "explain": "nothing_to_explain",
 }
 """The intents whose text has another name than the intent."""
 

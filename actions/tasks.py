@@ -1,4 +1,4 @@
-"""Hosting and messages of healing: what can be done of it so far; and contact."""
+"""The way to a person, and who is behind the assistant."""
 
 from __future__ import annotations
 
@@ -8,37 +8,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import (
-    button,
-    intent_buttons,
-    intent_of,
-    language_of,
-    say,
-)
+from actions.conversation import button, intent_buttons, language_of, say
 from actions.texts import text
-
-_MEANWHILE = {
-    "submit_event": ("faq_event_kinds", "faq_on_the_table", "faq_organize"),
-    "submit_message": ("faq_submission_form", "faq_ambassadors"),
-    "my_submissions": ("faq_submission_form", "faq_healing_map"),
-}
-"""For each task that this chat cannot do yet, the questions that help meanwhile."""
-
-
-class ActionTaskToCome(Action):
-    """Says honestly that a task is not possible here yet, and what helps meanwhile."""
-
-    def name(self) -> str:
-        """Return the name that rules use."""
-        return "action_task_to_come"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Say it."""
-        language, task = language_of(tracker), intent_of(tracker)
-        say(dispatcher, language, task, intent_buttons(_MEANWHILE[task], language))
-        return []
 
 
 class ActionContactHuman(Action):

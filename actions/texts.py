@@ -20,7 +20,7 @@ def texts(language: str) -> dict[str, str]:
     return {name: text.strip() for name, text in yaml.load(content, yaml.CSafeLoader).items()}
 
 
-def text(name: str, language: str, **values: str) -> str:
+def text(name: str, language: str, /, **values: str) -> str:
     """Return the named text with its open words filled in.
 
     Raises:

@@ -18,12 +18,14 @@ from bot.language import language_of_hint
 from bot.rasa_in_process import CollectedMessages, HandledTurn, InProcessAgent, load_agent
 from bot.replies import Reply, reply_from
 from bot.turns import Turn, Typed, meaning_of
+from bot.unanswered import UnansweredQuestions
 
 log = logging.getLogger(__name__)
 
 # Rasa's own intents, which would restart the conversation or lead nowhere.
 _NOT_ON_BUTTONS = frozenset({"restart", "back", "session_start", "nlu_fallback"})
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+# What is no text, and neither a database nor the map takes (see healing_map/drafts.py).
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,16 @@ class Answer:
 class Assistant:
     """Holds the model and the conversations; safe for many turns at once on one event loop."""
 
-    def __init__(self, model: Path, conversations: ConversationStore) -> None:
+    def __init__(
+        self, model: Path, conversations: ConversationStore, unanswered: UnansweredQuestions
+    ) -> None:
         """Load the model and warm it up.
 
         Raises:
             Exception: whatever Rasa raises for a file that is missing or no model.
         """
         self._conversations = conversations
+        self._unanswered = unanswered
         self._agent: InProcessAgent = load_agent(model, conversations)
         self._intents = frozenset(self._agent.domain.intents) - _NOT_ON_BUTTONS
         self.understand("warm up")
@@ -72,6 +77,8 @@ class Assistant:
                 handled = await self._agent.processor.handle_turn(self._message(turn, channel))
             # In a thread, because pictures are drawn here.
             answer = await asyncio.to_thread(_answer, handled, channel)
+            if handled.not_understood:
+                self._unanswered.keep(handled.not_understood)
         except Exception as error:
             log.error("turn failed: update=%s", turn.update_id, exc_info=error)
             answer = _failure(turn.language_hint)
@@ -84,13 +91,17 @@ class Assistant:
         )
         return answer
 
-    async def delete_old_conversations(self) -> None:
-        """Delete what nobody went on with for 30 days."""
-        number = await self._conversations.delete_old()
-        log.info("deleted old conversations: %d", number)
+    async def delete_old(self) -> None:
+        """Delete the conversations that nobody went on with and the questions that nobody asked
+        again for 30 days.
+        """
+        conversations = await self._conversations.delete_old()
+        questions = await self._unanswered.delete_old()
+        log.info("deleted old: conversations=%d questions=%d", conversations, questions)
 
     def close(self) -> None:
         """Wait for what is being stored, and let the database go."""
+        self._unanswered.close()
         self._conversations.close()
 
     def _message(self, turn: Turn, channel: CollectedMessages) -> UserMessage:

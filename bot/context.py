@@ -2,37 +2,125 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
 from actions.clock import now
+from actions.drafts import FORMS
+from actions.forms.draft import Draft
+from actions.forms.reading import INFORM, read_in_form
 from actions.healing_map.query import read_query
+from actions.healing_map.store import is_code
 from actions.nearby_search import NearbySearch
 from actions.texts import LANGUAGES, text
+from bot.turns import Meaning, Tap, meaning_of
 
-_FOUND = {"name": "find_nearby", "confidence": 1.0}
+_FOUND = "find_nearby"
 _SURE_OF_ANOTHER_MEANING = 0.8
 _MOST_DIGITS = 4
 _MOST_WORDS_OF_A_PLACE = 5
 
 
-def in_context(parse: dict[str, Any], search_slot: dict[str, Any] | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Situation:
+    """Where a conversation stands when somebody types.
+
+    Attributes:
+        buttons: what the buttons under the last answer say, by title in small letters.
+        form: the name of the open form, or None.
+        draft: the open form's slot.
+        search: the slot of the search on the map.
+        language: the conversation's.
+    """
+
+    buttons: dict[str, str] = field(default_factory=dict)
+    form: str | None = None
+    draft: dict[str, Any] | None = None
+    search: dict[str, Any] | None = None
+    language: str = LANGUAGES[0]
+
+
+def situation_of(tracker: DialogueStateTracker) -> Situation:
+    """Return where a conversation stands."""
+    form = tracker.active_loop_name
+    return Situation(
+        buttons=_last_buttons(tracker),
+        form=form,
+        draft=tracker.get_slot(FORMS[form].slot) if form in FORMS else None,
+        search=tracker.get_slot("search"),
+        language=tracker.get_slot("language") or LANGUAGES[0],
+    )
+
+
+def _last_buttons(tracker: DialogueStateTracker) -> dict[str, str]:
+    buttons: dict[str, str] = {}
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered):
+            for it in event.data.get("buttons") or []:
+                buttons.setdefault(it["title"].casefold(), it["payload"])
+    return buttons
+
+
+def in_context(
+    parse: dict[str, Any], situation: Situation, intents: frozenset[str]
+) -> dict[str, Any]:
     """Return what was understood, corrected by what was asked or shown just before.
 
     Args:
         parse: what the pipeline found.
-        search_slot: the conversation's search on the map.
+        situation: where the conversation stands.
+        intents: those that a button may carry.
     """
-    if parse["decision"] == "crisis" or not search_slot:
+    if parse["decision"] == "crisis" and not situation.form:
         return parse
-    search = NearbySearch.from_slot(search_slot)
+    payload = situation.buttons.get(parse["text"].strip().casefold())
+    if payload:
+        return _as_meaning(parse, meaning_of(Tap(payload), intents))
+    if situation.form and situation.draft:
+        return _in_form(parse, situation)
+    if parse["decision"] != "answer" and _names_submission(parse["text"]):
+        return _as_meaning(parse, Meaning("my_submissions"))
+    return _in_search(parse, situation.search) if situation.search else parse
+
+
+def _names_submission(typed: str) -> bool:
+    """Tell whether a text holds a code as people get it for what they sent."""
+    words = re.findall(r"\w+", typed.upper())
+    return any(is_code(word) and not word.isdecimal() for word in words)
+
+
+def is_answer(parse: dict[str, Any]) -> bool:
+    """Tell whether a text is the answer to a form's question, in whatever language it is."""
+    return parse["intent"]["name"] == INFORM
+
+
+def _in_form(parse: dict[str, Any], situation: Situation) -> dict[str, Any]:
+    assert situation.form is not None
+    draft = Draft.from_slot(situation.draft)
+    assert draft is not None
+    form = FORMS[situation.form]
+    reading = read_in_form(parse, form, draft, situation.language, now())
+    if reading is None:
+        return parse
+    return _as_meaning(parse, Meaning(reading.intent, tuple(reading.entities.items())))
+
+
+def _in_search(parse: dict[str, Any], slot: dict[str, Any]) -> dict[str, Any]:
+    search = NearbySearch.from_slot(slot)
     typed = parse["text"].strip()
     is_number = typed.isdecimal() and len(typed) <= _MOST_DIGITS
     if is_number and search.offset < int(typed) <= search.offset + len(search.shown):
         code = search.shown[int(typed) - search.offset - 1]
-        return _as_search(parse, [{"entity": "choice", "value": f"show:{code}"}])
+        return _as_meaning(parse, Meaning(_FOUND, (("choice", f"show:{code}"),)))
     if search.asks_place and _answers_where(typed, parse):
-        return _as_search(parse, [])
+        return _as_meaning(parse, Meaning(_FOUND))
     return parse
 
 
@@ -56,15 +144,15 @@ def _answers_where(typed: str, parse: dict[str, Any]) -> bool:
 
 @cache
 def _labels() -> frozenset[str]:
-    """Return the titles of the buttons under that question: on Telegram a tap types them."""
-    names = ("share_location", "whole_city_button")
-    return frozenset(text(name, it).casefold() for name in names for it in LANGUAGES)
+    """Return the titles of the button that shares a place: in a channel without it they type it."""
+    return frozenset(text("share_location", it).casefold() for it in LANGUAGES)
 
 
-def _as_search(parse: dict[str, Any], entities: list[dict[str, Any]]) -> dict[str, Any]:
+def _as_meaning(parse: dict[str, Any], meaning: Meaning) -> dict[str, Any]:
+    entities = [{"entity": name, "value": value} for name, value in meaning.entities]
     return {
         **parse,
-        "intent": _FOUND,
+        "intent": {"name": meaning.intent, "confidence": 1.0},
         "decision": "answer",
         "offers": [],
         "entities": [*parse["entities"], *entities],

@@ -28,8 +28,10 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
-from bot.context import in_context
+from actions.healing_map.unanswered import NotUnderstood
+from bot.context import in_context, is_answer, situation_of
 from bot.language import language_to_follow
+from bot.unanswered import not_understood_in
 
 _KEPT_RANKS = 5
 _READERS = ThreadPoolExecutor(2, "reader")
@@ -118,10 +120,17 @@ class CollectedMessages(OutputChannel):
 
 @dataclass(frozen=True)
 class HandledTurn:
-    """What came of a turn: {"name", "confidence"} of its intent, and the stored tracker."""
+    """What came of a turn.
+
+    Attributes:
+        intent: {"name", "confidence"} of what was understood.
+        tracker: as it was stored.
+        not_understood: what was typed, if it was not understood and may be kept.
+    """
 
     intent: dict[str, Any]
     tracker: DialogueStateTracker
+    not_understood: NotUnderstood | None
 
 
 class TurnProcessor(MessageProcessor):
@@ -135,10 +144,11 @@ class TurnProcessor(MessageProcessor):
         """Do what `handle_message` does, and return what came of it once it is stored."""
         tracker = await self.log_message(message, should_save_tracker=False)
         intent = {key: tracker.latest_message.intent[key] for key in ("name", "confidence")}
+        not_understood = not_understood_in(tracker)
         tracker = await self.run_action_extract_slots(message.output_channel, tracker)
         await self._run_prediction_loop(message.output_channel, tracker)
         await self.save_tracker(tracker)
-        return HandledTurn(intent, tracker)
+        return HandledTurn(intent, tracker, not_understood)
 
     def understand(self, typed: str, tracker: DialogueStateTracker | None = None) -> dict[str, Any]:
         """Return what the pipeline finds in a text.
@@ -162,15 +172,21 @@ class TurnProcessor(MessageProcessor):
         parse = await asyncio.get_running_loop().run_in_executor(
             _READERS, self.understand, message.text or "", tracker
         )
+        parse["entities"] = []
+        parse = in_context(parse, situation_of(tracker), frozenset(self.domain.intents))
         parse["intent_ranking"] = parse["intent_ranking"][:_KEPT_RANKS]
+        current = tracker.get_slot("language")
+        if is_answer(parse) and current:
+            return parse
         language = language_to_follow(
-            tracker.get_slot("language"),
+            current,
             bool(tracker.get_slot("language_chosen")),
             parse["written_language"],
             is_crisis=parse["decision"] == "crisis",
         )
-        parse["entities"] = [{"entity": "language", "value": language}] if language else []
-        return in_context(parse, tracker.get_slot("search"))
+        if language:
+            parse["entities"].append({"entity": "language", "value": language})
+        return parse
 
 
 class InProcessAgent(Agent):

@@ -84,12 +84,19 @@ def reply_from(message: Mapping[str, Any]) -> Reply:
     return Reply(
         text=message.get("text") or "",
         heading=custom.get("heading", ""),
-        buttons=_rows([Button(b["title"], b["payload"]) for b in message.get("buttons") or []]),
+        buttons=_all_rows(message.get("buttons") or [], custom.get("last_row", 0)),
         pin=Pin(**custom["pin"]) if "pin" in custom else None,
         picture=Picture(draw(picture), picture["caption"]) if picture else None,
         file=File(**custom["file"]) if "file" in custom else None,
         location_request=custom.get("location_request", ""),
     )
+
+
+def _all_rows(buttons: list[dict[str, str]], last_row: int) -> tuple[tuple[Button, ...], ...]:
+    """Put the last few buttons, which lead around, into rows of their own."""
+    drawn = [Button(it["title"], it["payload"]) for it in buttons]
+    cut = len(drawn) - last_row
+    return _rows(drawn[:cut]) + _rows(drawn[cut:])
 
 
 def _rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:

@@ -30,7 +30,7 @@ Ctrl-D ends. To answer on Telegram instead, set TELEGRAM_BOT_TOKEN (see README.m
 async def chat(assistant: Assistant, history: Path, language_hint: str | None) -> None:
     """Talk with one person until the input ends."""
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    await assistant.delete_old_conversations()
+    await assistant.delete_old()
     buttons: list[Button] = []
     if is_terminal:
         print(_WELCOME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import subprocess
@@ -56,15 +57,20 @@ def _content_that_matters(path: Path) -> bytes:
 def ensure_model() -> Path:
     """Return the model, trained first if need be; the progress goes to standard error.
 
-    Training runs in a process of its own, so that its memory is given back.
+    Training runs in a process of its own, so that its memory is given back; of two processes
+    that start at once, one trains and the other waits.
 
     Raises:
         TrainingError: the model could not be trained.
     """
     path = model_path()
-    if not path.exists():
-        print("There is no model for this training data yet: training one.", file=sys.stderr)
-        train_in_own_process()
+    _MODELS.mkdir(exist_ok=True)
+    with (_MODELS / ".training").open("w") as lock:
+        if not path.exists():
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            print("There is no model for this training data yet: training one.", file=sys.stderr)
+            train_in_own_process()
     return path
 
 

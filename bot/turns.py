@@ -80,6 +80,10 @@ class Meaning:
 
 _COMMANDS = {
     "start": Meaning("greet", (("command", "start"),)),
+    "host": Meaning("submit_event"),
+    "message": Meaning("submit_message"),
+    "nearby": Meaning("find_nearby"),
+    "mine": Meaning("my_submissions"),
     "help": Meaning("help"),
     "faq": Meaning("browse_faq"),
     "language": Meaning("change_language"),
@@ -91,6 +95,14 @@ _COMMANDS = {
 
 COMMANDS = tuple(_COMMANDS)
 """The commands in the order in which Telegram lists them."""
+
+_STEPS = {
+    "back": Meaning("go_back"),
+    "skip": Meaning("skip"),
+    "submit": Meaning("submit"),
+    "change": Meaning("change"),
+}
+"""Commands that help in a form but would only crowd Telegram's list."""
 
 _UNKNOWN_COMMAND = Meaning("help", (("command", "unknown"),))
 _STALE_BUTTON = Meaning("stale_button")
@@ -107,7 +119,7 @@ def meaning_of(content: Tap | Command | Location | Unreadable, intents: frozense
         return _meaning_of_payload(content.payload, intents) or _STALE_BUTTON
     if isinstance(content, Command):
         name = content.name.lower()
-        meaning = _COMMANDS.get(name, _UNKNOWN_COMMAND)
+        meaning = {**_COMMANDS, **_STEPS}.get(name, _UNKNOWN_COMMAND)
         if name == "start" and content.argument:
             linked = ("choice", content.argument[:MAX_PAYLOAD_BYTES])
             return Meaning(meaning.intent, (*meaning.entities, linked))

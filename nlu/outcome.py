@@ -26,6 +26,8 @@ from nlu.intent_classifier import INTENT_RANKING
 from nlu.normalizer import NORMALIZED, fold
 
 ANSWER, OFFER, OUT_OF_SCOPE, CRISIS = "answer", "offer", "out_of_scope", "crisis"
+INFORM = "inform"
+"""The intent of a text that reads like an answer to a form's question: nothing by itself."""
 UNSURE_INTENT = "nlu_fallback"
 """The intent of a text whose meaning is asked back (Rasa's own name for it)."""
 
@@ -70,8 +72,8 @@ def decide(
     is_suspect = suspicion >= max(CRISIS_SUSPICION, CRISIS_SHARE * likeliest)
     if has_crisis_words or is_suspect:
         return Outcome(CRISIS, CRISIS, 1.0 if has_crisis_words else suspicion)
-    meanings = [entry for entry in ranking if entry["name"] not in (OUT_OF_SCOPE, CRISIS)]
-    outside = probability.get(OUT_OF_SCOPE, 0.0)
+    meanings = [it for it in ranking if it["name"] not in (OUT_OF_SCOPE, INFORM, CRISIS)]
+    outside = probability.get(OUT_OF_SCOPE, 0.0) + probability.get(INFORM, 0.0)
     if not meanings or meanings[0]["confidence"] - outside < OUT_OF_SCOPE_MARGIN:
         return Outcome(OUT_OF_SCOPE, OUT_OF_SCOPE, outside)
     best = meanings[0]

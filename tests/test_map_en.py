@@ -12,6 +12,7 @@ from PIL import Image
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Engine
 
+from actions.healing_map.encryption import cipher
 from actions.texts import text
 from bot.assistant import Answer
 from bot.replies import File, Picture, Pin, Reply
@@ -59,7 +60,8 @@ def stored(healing_map: Engine, resident: Conversation) -> str:
     """Everything that is kept of a conversation."""
     query = sql("SELECT events FROM conversations WHERE id = :id")
     with healing_map.connect() as connection:
-        return str(connection.execute(query, {"id": resident.id}).scalar_one())
+        row = {"id": cipher().fingerprint(resident.id)}
+        return cipher().decrypt(connection.execute(query, row).scalar_one())
 
 
 def tap(choice: str) -> Tap:

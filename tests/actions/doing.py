@@ -55,13 +55,20 @@ def do(
     choice: str | None = None,
     command: str | None = None,
     location: str | None = None,
+    value: str | None = None,
     offers: tuple[str, ...] = (),
     slots: dict[str, Any] | None = None,
+    conversation: str = "someone",
+    form: str | None = None,
+    after: str = "action_listen",
 ) -> Done:
-    """Run the action for a turn with this intent; language is the conversation's."""
-    carried = {"choice": choice, "command": command, "location": location}
+    """Run the action for a turn with this intent; language is the conversation's.
+
+    `form` is the one that is open, `after` the action that ran just before.
+    """
+    carried = {"choice": choice, "command": command, "location": location, "value": value}
     tracker = Tracker(
-        sender_id="someone",
+        sender_id=conversation,
         slots={"language": language, **(slots or {})},
         latest_message={
             "intent": {"name": intent, "confidence": 1.0},
@@ -74,8 +81,8 @@ def do(
         events=[],
         paused=False,
         followup_action=None,
-        active_loop={},
-        latest_action_name="action_listen",
+        active_loop={"name": form} if form else {},
+        latest_action_name=after,
     )
     dispatcher = CollectingDispatcher()
     events: Any = action.run(dispatcher, tracker, {})

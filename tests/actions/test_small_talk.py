@@ -15,7 +15,9 @@ from actions.small_talk import (
 from actions.texts import LANGUAGES, text
 from tests.actions.doing import do
 
-FIRST_STEPS = ["/faq_twh_about", "/faq_take_part", "/browse_faq"]
+FIRST_STEPS = [
+    *("/faq_twh_about", "/find_nearby", "/submit_event", "/submit_message", "/browse_faq"),
+]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,29 +1,13 @@
-"""The tasks that are still to come, the way to a person, and who is behind the assistant."""
+"""The way to a person, and who is behind the assistant."""
 
 from __future__ import annotations
 
 import pytest
 
-from actions.knowledge import questions, titles
-from actions.tasks import ActionAboutAssistant, ActionContactHuman, ActionTaskToCome
+from actions.knowledge import titles
+from actions.tasks import ActionAboutAssistant, ActionContactHuman
 from actions.texts import LANGUAGES, text
 from tests.actions.doing import do
-
-TASKS = ["submit_event", "submit_message", "my_submissions"]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("task", TASKS)
-def test_a_task_to_come_is_declined_honestly_with_questions_that_help(
-    task: str, language: str
-) -> None:
-    done = do(ActionTaskToCome(), task, "i want to", language=language)
-    assert done.text == text(task, language)
-    offered = [payload.lstrip("/") for payload in done.payloads]
-    assert 2 <= len(offered) <= 3
-    assert set(offered) <= set(questions(language))
-    assert done.titles == [titles(language)[intent] for intent in offered]
-    assert done.events == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from actions.healing_map.database import open_database
+from actions.healing_map.migrations import migrate
+from actions.healing_map.models import sessions
+from actions.healing_map.unanswered import questions
 from actions.texts import text
 from bot.assistant import Assistant
 from bot.conversations import ConversationStore
 from bot.turns import Tap, Typed
+from bot.unanswered import UnansweredQuestions
 from tests.bot.program_logs import program_logs
 from tests.conversation import Conversation, text_of
 
@@ -180,3 +184,49 @@ def test_what_was_understood_is_part_of_the_answer(talk: Talk) -> None:
     answer = talk().sends("/help")
     assert answer.intent == {"name": "help", "confidence": 1.0}
     assert (answer.form, answer.asking) == (None, None)
+
+
+@pytest.fixture
+def kept(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Callable[[], list[str]]]:
+    """kept() ends the keeping of unanswered questions and returns those of this test, sorted."""
+    engine = open_database(f"sqlite:///{tmp_path / 'twh.db'}")
+    migrate(engine)
+    keeper = UnansweredQuestions(engine, is_on=True)
+    monkeypatch.setattr(assistant, "_unanswered", keeper)
+
+    def texts() -> list[str]:
+        keeper.close()
+        with sessions(engine)() as session:
+            return sorted(question.text for question in questions(session))
+
+    yield texts
+    engine.dispose()
+
+
+def test_what_is_not_understood_is_kept_and_nothing_else(
+    talk: Talk, kept: Callable[[], list[str]]
+) -> None:
+    resident = talk()
+    assert text_of(resident.types("healing events money")) == text("offer", "en")
+    resident.taps(text("none_of_these", "en"))
+    resident.types("Will it rain tomorrow in Pilsen, Zebulon?")
+    resident.types("What is TRHT?")
+    resident.types("I want to die")
+    resident.sends("/nearby")
+    resident.types("grandma's porch")  # a place that nobody knows
+    resident.sends("/host")
+    resident.types("Will it rain tomorrow?")  # may be an answer, or a question in between
+    assert kept() == ["Will it rain tomorrow in Pilsen, [name]?", "healing events money"]
+
+
+def test_an_unanswered_question_in_spanish_is_kept_as_such(
+    talk: Talk, assistant: Assistant, kept: Callable[[], list[str]]
+) -> None:
+    resident = talk(language_hint="en")
+    resident.types("¿Va a llover mañana en casa de Zebulón?")
+    assert kept() == ["¿Va a llover mañana en casa de [name]?"]
+    with sessions(assistant._unanswered._engine)() as session:
+        [question] = questions(session, "es")
+    assert (question.decision, question.times) == ("out_of_scope", 1)

@@ -28,7 +28,7 @@ from tests.bot.program_logs import program_logs
 TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz_-12345"
 SETTINGS = (
     *("TELEGRAM_BOT_TOKEN", "TWH_LOG_LEVEL", "DATABASE_URL"),
-    *("TWH_SAMPLE_MAP", "TWH_GEOCODER", "TWH_GEOCODER_URL"),
+    *("TWH_SAMPLE_MAP", "TWH_KEEP_UNANSWERED", "TWH_GEOCODER", "TWH_GEOCODER_URL"),
 )
 UNSET = dict.fromkeys(SETTINGS, "")
 
@@ -59,7 +59,19 @@ def exit_code_of(*arguments: str) -> int:
 def test_help_is_there_at_once_because_rasa_is_not_loaded_for_it() -> None:
     done = twh("--help", options=("-X", "importtime"))
     assert done.returncode == 0
-    for command in ("run", "chat", "parse", "events", "messages", "lookup", "train", "check"):
+    for command in [
+        "run",
+        "chat",
+        "parse",
+        "events",
+        "messages",
+        "lookup",
+        "review",
+        "stats",
+        "unanswered",
+        "train",
+        "check",
+    ]:
         assert command in done.stdout
     imported = {
         line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()
@@ -85,6 +97,10 @@ def test_help_is_there_at_once_because_rasa_is_not_loaded_for_it() -> None:
         (("events", "export", "--format", "csv"), "FILE"),
         (("events", "import"), "FILE"),
         (("messages", "import", "file.csv"), "import"),
+        (("unanswered",), "ACTION"),
+        (("unanswered", "export"), "FILE"),
+        (("unanswered", "export", "--language", "pl", "-"), "pl"),
+        (("stats", "all"), "all"),
         (("lookup",), "WHAT"),
         (("lookup", "places"), "--json"),
         (("lookup", "dates", "--json", "--now", "Smarch"), "Smarch"),
@@ -121,8 +137,10 @@ def test_a_bad_option_is_refused_in_one_line(
         ("TELEGRAM_BOT_TOKEN", "my token"),
         ("TELEGRAM_WEBHOOK_LISTEN", "8080"),
         ("TWH_SAMPLE_MAP", "yes"),
+        ("TWH_KEEP_UNANSWERED", "yes"),
         ("TWH_GEOCODER", "google"),
         ("TWH_GEOCODER_URL", "nominatim.openstreetmap.org"),
+        ("TWH_SECRET_KEY", "too short"),
     ],
 )
 def test_a_setting_that_cannot_be_used_stops_every_command_in_one_line(
@@ -177,6 +195,18 @@ def test_a_database_that_cannot_be_opened_is_named_in_one_line(run: Run, tmp_pat
     assert str(tmp_path) in reason
 
 
+def test_a_key_that_the_database_was_not_written_with_ends_in_one_line(
+    run: Run, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'twh.db'}"
+    assert titles_on(run, url) == []
+    arguments = ("events", "export", "--format", "csv", "-")
+    exit_code, out, err = run(*arguments, DATABASE_URL=url, TWH_SECRET_KEY="a key of somebody else")
+    assert (exit_code, out) == (2, "")
+    assert err.startswith("twh: TWH_SECRET_KEY is not the key that this database was written with")
+    assert len(err.splitlines()) == 1
+
+
 def objects(output: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.splitlines()]
 
@@ -224,7 +254,7 @@ def test_single_texts_as_json_lines(run: Run) -> None:
 def test_a_check_without_problems_ends_with_0(run: Run, tmp_path: Path) -> None:
     exit_code, out, _ = run("check", DATABASE_URL=f"sqlite:///{tmp_path / 'twh.db'}")
     assert {line.split()[0] for line in out.splitlines()} == {"ok"}
-    for part in ("telegram", "database", "model", "geocoder"):
+    for part in ("telegram", "database", "model", "key: TWH_SECRET_KEY", "geocoder"):
         assert part in out
     assert exit_code == 0
 
@@ -262,6 +292,18 @@ def test_a_check_says_whether_addresses_leave_the_machine(
     (line,) = (line for line in out.splitlines() if "geocoder" in line)
     assert said in line
     assert exit_code == 0
+
+
+@pytest.mark.usefixtures("model")
+def test_a_check_finds_a_key_that_the_database_was_not_written_with(
+    run: Run, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'twh.db'}"
+    assert titles_on(run, url) == []
+    exit_code, out, _ = run("check", DATABASE_URL=url, TWH_SECRET_KEY="a key of somebody else")
+    assert exit_code == 1
+    (problem,) = (line for line in out.splitlines() if line.startswith("problem"))
+    assert problem.startswith("problem database: TWH_SECRET_KEY is not the key")
 
 
 @pytest.mark.usefixtures("model")
@@ -333,3 +375,29 @@ def test_a_map_that_begins_to_serve_telegram_loses_the_sample_and_nothing_else(
     assert "Our own event" in titles_on(run, url)
     run("chat", "--json", DATABASE_URL=url, TELEGRAM_BOT_TOKEN=TOKEN)
     assert titles_on(run, url) == ["Our own event"]
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(("setting", "number"), [("", 2), ("0", 0)])
+def test_what_is_not_understood_is_kept_for_the_statistics_unless_that_is_switched_off(
+    run: Run, tmp_path: Path, setting: str, number: int
+) -> None:
+    url = f"sqlite:///{tmp_path / 'twh.db'}"
+    lines = '{"text": "Will it rain on Zebulon?"}\n' * 2 + '{"text": "What is TRHT?"}\n'
+    run("chat", "--json", typed=lines, DATABASE_URL=url, TWH_KEEP_UNANSWERED=setting)
+    exit_code, out, _ = run("stats", DATABASE_URL=url)
+    assert exit_code == 0
+    (asked,) = (line for line in out.splitlines() if "asked, out of scope" in line)
+    assert int(asked.split()[-1]) == number
+    exit_code, out, _ = run("unanswered", "export", "-", DATABASE_URL=url)
+    assert exit_code == 0
+    assert ("    - Will it rain on [name]?\n" in out) == bool(number)
+
+
+def test_a_file_for_unanswered_questions_that_cannot_be_written_ends_in_one_line(
+    run: Run, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'twh.db'}"
+    exit_code, out, err = run("unanswered", "export", str(tmp_path), DATABASE_URL=url)
+    assert (exit_code, out) == (2, "")
+    assert err == f"twh: {tmp_path} cannot be written: Is a directory.\n"

@@ -1,0 +1,78 @@
+"""The words by which forms understand short answers and corrections: data/forms/words.yml."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import yaml
+
+from actions.healing_map.query import plain_letters
+from actions.texts import DATA
+
+# The lengths are limited because what is looked for in long texts must not take longer and longer.
+_ADDRESSES = {
+    "link": re.compile(
+        r"(?:https?://|www\.)\S+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}/\S+", re.IGNORECASE
+    ),
+    "contact": re.compile(r"[^\s@<>,;:]{1,64}@[^\s@<>,;]+\.[a-z]{2,}", re.IGNORECASE),
+}
+
+
+def addresses_in(text: str) -> dict[str, str]:
+    """Return the web address and the e-mail address in a text, by the field that they answer."""
+    found = {field: pattern.search(text) for field, pattern in _ADDRESSES.items()}
+    return {field: match[0].rstrip(".,;)") for field, match in found.items() if match}
+
+
+@cache
+def _words() -> dict[str, Any]:
+    content = (DATA / "forms" / "words.yml").read_text(encoding="utf-8")
+    words: dict[str, Any] = yaml.load(content, yaml.CSafeLoader)
+    return words
+
+
+@cache
+def field_names() -> dict[str, str]:
+    """Return by field the pattern of what people call it."""
+    return dict(_words()["field_names"])
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({_words()[name]})\b")
+
+
+@cache
+def _choice_patterns(field: str) -> dict[str, re.Pattern[str]]:
+    choices = _words()["choices"].get(field, {})
+    return {choice: re.compile(rf"\b({words})\b") for choice, words in choices.items()}
+
+
+def has_words(name: str, text: str) -> bool:
+    """Tell whether one of the named words stands in a text."""
+    return bool(_pattern(name).search(plain_letters(text)))
+
+
+def is_words(name: str, text: str) -> bool:
+    """Tell whether a text is one of the named words and nothing else."""
+    return bool(_pattern(name).fullmatch(plain_letters(text).strip(" .,;!?¡¿")))
+
+
+def number_in(text: str) -> int | None:
+    """Return which of several choices a text names by its place: 1 for "1.", "the first one"."""
+    plain = plain_letters(text).strip(" .,;!?)#")
+    if plain.isdecimal() and len(plain) <= 2:
+        return int(plain)
+    ordinals = enumerate(_words()["ordinals"], start=1)
+    return next((number for number, words in ordinals if re.fullmatch(words, plain)), None)
+
+
+def choice_in(field: str, text: str) -> str | None:
+    """Return the choice that a text names: of several, the one that is named first in the file."""
+    plain = plain_letters(text)
+    for choice, pattern in _choice_patterns(field).items():
+        if pattern.search(plain):
+            return choice
+    return None

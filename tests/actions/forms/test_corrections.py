@@ -1,0 +1,256 @@
+"""Corrections of earlier answers, found in what people type in the middle of a form."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actions.forms.corrections import Correction, find_correction
+from actions.forms.draft import CONFIRM, Draft
+from actions.forms.event import EVENT_FORM
+from actions.forms.form import Form
+from actions.forms.message import MESSAGE_FORM
+from tests.actions.forms.filling import EVENT, MESSAGE, NOW, PILSEN
+
+HYBRID: dict[str, Any] = {
+    **EVENT,
+    "format": "hybrid",
+    "link": "https://zoom.us/j/1",
+    "place": PILSEN,
+}
+NASTY = (
+    *("no ", "no, ", "please ", "wait, ", "actually ", "sorry sorry, ", "my ", "the ", "change "),
+    *("change the ", "can i ", "please please can we ", "go back and ", "lo de ", "the date "),
+    *(
+        "date: ",
+        "until ",
+        "to ",
+        "at 4 ",
+        "a.",
+        "a@",
+        "a@a.",
+        "www.",
+        "1-",
+        "a/",
+        "a.a/",
+        "https://",
+    ),
+    *("x", "1", "-", "?", "¿", "(", ",", "\t", "e-mail ", "name of my ", "the date is ", "oh\n"),
+)
+"""Words of which corrections are made, to be repeated for as long as a message can be."""
+
+
+def correction(
+    typed: str,
+    *,
+    form: Form = EVENT_FORM,
+    asked: str = "description",
+    answers: dict[str, Any] | None = None,
+    needs_sign: bool = True,
+) -> Correction | None:
+    answers = (HYBRID if form is EVENT_FORM else MESSAGE) if answers is None else answers
+    draft = Draft(answers=answers, asked=asked)
+    return find_correction(typed, form, draft, NOW, needs_sign=needs_sign)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ("change the date", "when"),
+        ("change the time, please", "when"),
+        ("can you please change the format again", "format"),
+        ("can you edit my title", "title"),
+        ("please let me fix the description", "description"),
+        ("wait, I need to change the address", "place"),
+        ("go back and change the host", "host"),
+        ("the date is wrong", "when"),
+        ("update our zoom link!", "link"),
+        ("cambia la fecha", "when"),
+        ("quiero cambiar el título", "title"),
+        ("perdón, hay que corregir la dirección", "place"),
+        ("la hora está mal", "when"),
+        ("cambiar lo de la silla de ruedas", "accessibility"),
+    ],
+)
+def test_a_field_that_is_named_is_asked_once_more(typed: str, field: str) -> None:
+    assert correction(typed, asked=CONFIRM) == Correction(field)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "value"),
+    [
+        ("change the date to the 14th", "when", "the 14th"),
+        ("change the title to: Peace circle", "title", "Peace circle"),
+        ("The title should be Peace circle", "title", "Peace circle"),
+        ("Title: Peace Circle", "title", "Peace Circle"),
+        ("change the host to Ana Reyes", "host", "Ana Reyes"),
+        ("update the location to 60637", "place", "60637"),
+        ("cambia el título a Círculo de Paz", "title", "Círculo de Paz"),
+        ("el anfitrión debe ser Ana", "host", "Ana"),
+        ("pon la hora para las 4", "when", "las 4"),
+    ],
+)
+def test_a_new_answer_behind_the_name_is_kept_as_it_was_typed(
+    typed: str, field: str, value: str
+) -> None:
+    assert correction(typed, asked=CONFIRM) == Correction(field, value)
+
+
+def test_a_new_answer_may_have_several_lines() -> None:
+    found = correction("Change the description to:\nWe read.\nTogether.", asked=CONFIRM)
+    assert found == Correction("description", "We read.\nTogether.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "value"),
+    [
+        ("actually it's at 4", "when", "at 4"),
+        ("no wait, Sunday the 13th", "when", "Sunday the 13th"),
+        ("make it 4pm", "when", "4pm"),
+        ("Sorry, it is on Dec 14", "when", "on Dec 14"),
+        ("until 6", "when", "until 6"),
+        ("mejor el domingo", "when", "el domingo"),
+        ("perdón, es a las 4", "when", "a las 4"),
+        ("digo, el 14", "when", "el 14"),
+        ("actually, Hyde Park", "place", "Hyde Park"),
+        ("No, it's in Hyde Park", "place", "in Hyde Park"),
+        ("make it online", "format", "online"),
+        ("mejor presencial", "format", "presencial"),
+        ("sorry, my e-mail is ben@example.org", "contact", "ben@example.org"),
+        ("wait, https://meet.example.org/x", "link", "https://meet.example.org/x"),
+    ],
+)
+def test_a_sign_and_a_value_correct_the_answer_that_the_value_fits(
+    typed: str, field: str, value: str
+) -> None:
+    assert correction(typed) == Correction(field, value)
+
+
+@pytest.mark.parametrize("typed", ["Sunday the 13th", "Hyde Park", "online", "www.example.org"])
+def test_without_a_sign_a_value_may_be_the_answer_to_the_open_question(typed: str) -> None:
+    assert correction(typed) is None
+    assert correction(typed, needs_sign=False) is not None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "actually",
+        "no",
+        "title",
+        "what is the date?",
+        "The date that changed us",
+        "A day of healing: together",
+        "Changing the day: a book club",
+        "Actually, we meet on Sunday because everybody has time then",
+        "We change the city. Title to come.",
+        "sorry for everything that happened in Hyde Park that summer",
+        "no place like home, they say",
+        "Please bring a place mat",
+        "No date yet for healing",
+        "mejor juntos que separados",
+        "Cambiar la ciudad empieza por el barrio",
+    ],
+)
+def test_what_only_sounds_like_a_correction_is_none(typed: str) -> None:
+    assert correction(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ("remove the link", "link"),
+        ("please delete my e-mail", "contact"),
+        ("quita el enlace", "link"),
+    ],
+)
+def test_what_may_be_empty_can_be_taken_away(typed: str, field: str) -> None:
+    assert correction(typed, asked=CONFIRM) == Correction(field, "none")
+
+
+@pytest.mark.parametrize("typed", ["remove the title", "quita la fecha", "delete the host"])
+def test_what_an_event_cannot_be_without_stays(typed: str) -> None:
+    assert correction(typed, asked=CONFIRM) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [("the date", "when"), ("Title", "title"), ("la descripción", "description")],
+)
+def test_at_the_summary_a_field_can_be_named_alone(typed: str, field: str) -> None:
+    assert correction(typed, asked=CONFIRM) == Correction(field)
+    assert correction(typed, asked="host") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("sorry, the title is Peace circle", "Peace circle"), ("wait, el título es Paz", "Paz")],
+)
+def test_a_sign_and_a_name_say_a_new_answer(typed: str, value: str) -> None:
+    assert correction(typed) == Correction("title", value)
+
+
+def test_a_name_with_a_colon_is_a_part_of_what_is_written_where_it_has_no_answer_yet() -> None:
+    assert correction("Date: Dec 14. Place: Pilsen", answers={"kind": "learning"}) is None
+
+
+def test_the_open_question_itself_is_answered_and_not_corrected() -> None:
+    for typed in ("actually it's at 4", "date: Dec 14", "change the date to Dec 14"):
+        assert correction(typed, asked="when") is None
+    assert correction("actually it's at 4", asked="when_check") is None
+
+
+@pytest.mark.parametrize("typed", ["actually it's at 4", "make it online", "no, ben@example.org"])
+def test_what_was_not_answered_yet_cannot_be_corrected_by_a_value(typed: str) -> None:
+    assert correction(typed, answers={"kind": "learning"}) is None
+
+
+def test_a_message_form_knows_its_own_fields() -> None:
+    assert correction("change my name to Ben", form=MESSAGE_FORM, asked=CONFIRM) == Correction(
+        "author", "Ben"
+    )
+    assert correction("actually, Hyde Park", form=MESSAGE_FORM, asked=CONFIRM) == Correction(
+        "area", "Hyde Park"
+    )
+    assert correction("change the date", form=MESSAGE_FORM, asked=CONFIRM) is None
+    assert correction("cambia el mensaje", form=MESSAGE_FORM, asked=CONFIRM) == Correction("text")
+
+
+@pytest.mark.parametrize("needs_sign", [True, False])
+@pytest.mark.parametrize("end", ["", "\n!"], ids=["", "ends otherwise"])
+@pytest.mark.parametrize("words", NASTY)
+def test_4000_characters_of_nasty_words_are_read_in_no_time(
+    words: str, end: str, needs_sign: bool
+) -> None:
+    typed = (words * 4000)[: 4000 - len(end)] + end
+    correction(typed, needs_sign=needs_sign)
+    # Of the processor, because other programs run beside the tests.
+    took = []
+    for _ in range(3):
+        began = time.thread_time()
+        correction(typed, needs_sign=needs_sign)
+        took.append(time.thread_time() - began)
+    assert min(took) < 0.05
+
+
+pieces = st.sampled_from([*NASTY, "4", "Dec 14", "Pilsen", "online", "wrong", "to", ": ", "sunday"])
+
+
+@settings(deadline=None)
+@given(
+    st.text(max_size=60) | st.lists(pieces, max_size=8).map(" ".join),
+    st.sampled_from([EVENT_FORM, MESSAGE_FORM]),
+    st.booleans(),
+)
+def test_no_text_breaks_the_search_for_corrections(
+    typed: str, form: Form, needs_sign: bool
+) -> None:
+    found = correction(typed, form=form, asked=CONFIRM, needs_sign=needs_sign)
+    if found is not None:
+        assert form.field(found.field) is not None
+        assert found.value in (None, "none") or str(found.value) in typed

@@ -1,0 +1,63 @@
+"""What `twh check` says of the staff's chat; the other parts are tested as a shell sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot import check
+from bot.settings import ROOT, Settings
+from tests.bot.telegram.test_webhook import settings_for
+from tests.fakes.bot_api import BotApiThread, Chat, User
+
+STAFF = Chat(-1009, "Healing team")
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApiThread]:
+    """A Bot API with the staff's chat; the model, which takes seconds to load, is taken as good."""
+    monkeypatch.setattr(check, "model_path", lambda: ROOT / "pyproject.toml")
+    monkeypatch.setattr(check, "load_agent", lambda *arguments: None)
+    with BotApiThread() as api:
+        api.standing(User(), STAFF, "member")
+        yield api
+
+
+def staff_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    exit_code = check.report(settings)
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if "staff chat" in line)
+    return exit_code, line
+
+
+def test_the_staffs_chat_is_named(api: BotApiThread, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = replace(settings_for(api.base_url), staff_chat=STAFF.id)
+    assert staff_line(settings, capsys) == (0, "ok      staff chat: -1009 (Healing team)")
+
+
+def test_a_chat_that_the_assistant_is_not_in_is_a_problem(
+    api: BotApiThread, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = replace(settings_for(api.base_url), staff_chat=-4711)
+    exit_code, line = staff_line(settings, capsys)
+    assert exit_code == 1
+    assert line.startswith("problem staff chat: -4711 cannot be reached (Chat not found)")
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [({"staff_chat": None}, "TWH_STAFF_CHAT"), ({"telegram_token": ""}, "TELEGRAM_BOT_TOKEN")],
+)
+def test_without_a_chat_or_a_token_the_command_line_is_named(
+    api: BotApiThread,
+    capsys: pytest.CaptureFixture[str],
+    missing: dict[str, str | None],
+    named: str,
+) -> None:
+    settings = replace(settings_for(api.base_url), **{"staff_chat": STAFF.id, **missing})
+    exit_code, line = staff_line(settings, capsys)
+    assert exit_code == 0
+    assert line == (
+        f"ok      staff chat: no {named}, so submissions are reviewed with `twh review`"
+    )

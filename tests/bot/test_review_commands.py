@@ -1,0 +1,196 @@
+"""`twh review` as a shell sees it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from actions.healing_map import review as domain
+from actions.healing_map.database import open_database
+from actions.healing_map.migrations import migrate
+from actions.healing_map.models import Notice, sessions
+from actions.healing_map.review import find
+from actions.healing_map.store import draft_of_event, resubmit, withdraw
+from bot import review_commands
+from bot.review_commands import ReviewCommandError
+from tests.actions.healing_map.making import NOW, in_hours, put_event, put_message
+from tests.bot.program_logs import program_logs
+from tests.bot.test_cli import exit_code_of
+
+Outcome = tuple[int, str, str]
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty map in a file."""
+    engine = open_database(f"sqlite:///{tmp_path / 'map.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def review(
+    engine: Engine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    """review(*arguments) runs `twh review ...` here: (exit code, out, err)."""
+
+    def run(*arguments: str) -> Outcome:
+        monkeypatch.setenv("DATABASE_URL", str(engine.url))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+        with program_logs():
+            return exit_code_of("review", *arguments), *capfd.readouterr()
+
+    return run
+
+
+def submit_event(engine: Engine, title: str = "Book club", **fields: Any) -> str:
+    with sessions(engine).begin() as session:
+        usual = {"status": "pending", "submitter": "telegram:55"}
+        return str(put_event(session, title, **(usual | fields)).code)
+
+
+def submit_message(engine: Engine, text: str, **fields: Any) -> str:
+    with sessions(engine).begin() as session:
+        return str(put_message(session, text, status="pending", **fields).code)
+
+
+def status(engine: Engine, code: str) -> tuple[str, str]:
+    with sessions(engine)() as session:
+        entry = find(session, code)
+        return entry.status, entry.review_note
+
+
+def test_an_empty_queue_is_said_to_be_empty(review: Run) -> None:
+    assert review("list") == (0, "Nothing is waiting.\n", "")
+
+
+def test_what_waits_is_listed_one_a_line_oldest_first(review: Run, engine: Engine) -> None:
+    message = submit_message(
+        engine, "We\nheal one block, one table and one story at a time, all of us together"
+    )
+    event = submit_event(engine, "Círculo de paz", now=in_hours(-25), kind="dialogue")
+    done = submit_event(engine, "Done", status="approved")
+    exit_code, out, err = review("list")
+    assert (exit_code, err) == (0, "") and done not in out
+    assert out.splitlines() == [
+        f"{event}  event    2020-12-07 09:00  dialogue       Círculo de paz",
+        f"{message}  message  2020-12-08 10:00                 "
+        "We heal one block, one table and one story at a time, all o…",
+    ]
+
+
+def test_marks_stand_in_brackets(review: Run, engine: Engine) -> None:
+    first = submit_event(engine, description="Call 773-555-0142", now=in_hours(-1))
+    submit_event(engine, description="Call 773-555-0142")
+    _, out, _ = review("list")
+    _, line = out.splitlines()
+    assert line.endswith(f"Book club  [phone number in “Description”, the same text as {first}]")
+
+
+def test_all_of_a_submission_can_be_shown(review: Run, engine: Engine) -> None:
+    code = submit_event(engine, contact="dana@example.org", description="One\nTwo")
+    exit_code, out, _ = review("show", code.lower())
+    assert exit_code == 0
+    assert out.startswith(f"New event · {code} · pending\nTitle: Book club\n")
+    assert "Contact (not shown in public): dana@example.org\n" in out
+
+
+def test_an_approved_entry_is_public_and_its_submitter_is_to_hear_of_it(
+    review: Run, engine: Engine
+) -> None:
+    code = submit_event(engine)
+    done = (0, f"Approved event {code} (Book club): it is public now.\n", "")
+    assert review("approve", code.lower()) == done
+    assert status(engine, code) == ("approved", "")
+    with sessions(engine)() as session:
+        outcomes = session.execute(select(Notice.outcome, Notice.audience)).all()
+    assert ("approved", "submitter") in outcomes
+
+
+def test_a_rejected_entry_keeps_the_reason(review: Run, engine: Engine) -> None:
+    code = submit_message(engine, "We heal")
+    done = (0, f"Rejected message {code} (We heal): It names somebody.\n", "")
+    assert review("reject", code, "--reason", " It names\nsomebody. ") == done
+    assert status(engine, code) == ("rejected", "It names somebody.")
+
+
+@pytest.mark.parametrize("action", ["show", "approve", "reject"])
+@pytest.mark.parametrize("code", ["KX7M2Q", "", "'; DROP TABLE events; --", "\udcff"])
+def test_an_unknown_code_is_named_in_one_line(review: Run, action: str, code: str) -> None:
+    reason = ["--reason", "No"] if action == "reject" else []
+    exit_code, out, err = review(action, code, *reason)
+    assert (exit_code, out) == (2, "")
+    assert err == f"twh: There is no submission with the code {code!r}.\n"
+
+
+@pytest.mark.parametrize("before", ["approved", "rejected"])
+def test_what_was_decided_stays_so(review: Run, engine: Engine, before: str) -> None:
+    code = submit_event(engine, status=before)
+    for arguments in (("approve", code.lower()), ("reject", code, "--reason", "No")):
+        exit_code, out, err = review(*arguments)
+        assert (exit_code, out, err) == (2, "", f"twh: {code} is {before} already.\n")
+    assert status(engine, code) == (before, "")
+
+
+def test_what_was_withdrawn_cannot_be_approved(review: Run, engine: Engine) -> None:
+    code = submit_event(engine)
+    with sessions(engine).begin() as session:
+        withdraw(session, find(session, code), NOW)
+    assert review("approve", code) == (2, "", f"twh: {code} is withdrawn already.\n")
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 301, "bell \x07", "\udcff"])
+def test_a_reason_that_cannot_be_used_is_refused_in_one_line(
+    review: Run, engine: Engine, reason: str
+) -> None:
+    code = submit_event(engine)
+    exit_code, out, err = review("reject", code, "--reason", reason)
+    assert (exit_code, out) == (2, "")
+    assert err == "twh: --reason should have 1 to 300 characters in one line.\n"
+    assert status(engine, code) == ("pending", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ((), "ACTION"),
+        (("approve",), "ID"),
+        (("reject", "KX7M2Q"), "--reason"),
+        (("delete", "KX7M2Q"), "delete"),
+    ],
+)
+def test_bad_arguments_are_refused_in_one_line(
+    review: Run, arguments: tuple[str, ...], named: str
+) -> None:
+    exit_code, out, err = review(*arguments)
+    assert (exit_code, out) == (2, "")
+    assert named in err and len(err.splitlines()) == 1
+
+
+def test_an_entry_that_changes_in_the_middle_is_said_to_have_changed(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = submit_event(engine)
+    find_waiting = domain.find_waiting
+
+    def find_before_the_change(*arguments: Any) -> Any:
+        entry = find_waiting(*arguments)
+        monkeypatch.setattr(domain, "find_waiting", find_waiting)
+        with sessions(engine).begin() as other:
+            its = find(other, code)
+            resubmit(other, its, draft_of_event(its), NOW)
+        return entry
+
+    monkeypatch.setattr(domain, "find_waiting", find_before_the_change)
+    with pytest.raises(ReviewCommandError, match="was changed just now"):
+        review_commands.approve(engine, code)
+    assert status(engine, code) == ("pending", "")
