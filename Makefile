@@ -1,6 +1,6 @@
 # The commands of the project; each makes what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types train bench lock
+.PHONY: help run test lint types train bench evaluate lock
 
 # uv as installed, if it runs (a version manager's empty shim does not); else a private one in .uv.
 PRIVATE_UV := $(shell uv --version >/dev/null 2>&1 || echo .uv/bin/uv)
@@ -21,6 +21,9 @@ bench: .venv/development  ## run the benchmarks, each printed beside its budget
 		echo "$$(basename $$file .py):"; \
 		.venv/bin/python -m "tests.bench.$$(basename $$file .py)" || exit 1; \
 	done
+
+evaluate: .venv/development  ## measure how well texts are understood; OPTIONS="--help" says more
+	@.venv/bin/python -m tests.understanding.evaluate $(OPTIONS)
 
 train: .venv/runtime  ## train the model anew
 	@$(TWH) train

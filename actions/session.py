@@ -164,8 +164,8 @@ async def _ask_or_delete(
         return _pause_form(tracker)
     way = _WAYS[choice]
     await in_transaction(forget_person, person, way, now())
-    leaves_some = is_public and way == "anonymize"
-    say(dispatcher, language, "delete_done_nameless" if leaves_some else "delete_done")
+    # By what was chosen, not by what was found: a deletion that is repeated finds nothing.
+    say(dispatcher, language, "delete_done_nameless" if way == "anonymize" else "delete_done")
     return [Restarted()]
 
 

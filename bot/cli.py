@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy.exc import OperationalError
 
-from bot.logs import configure_logs, quiet_libraries
+from bot.logs import configure_logs, prepare_libraries
 from bot.settings import ROOT, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class CommandError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the process's exit code: 2 when it could not be carried out."""
     options = _parser().parse_args(arguments)
-    quiet_libraries()
+    prepare_libraries()
     try:
         settings = Settings.from_environment()
         configure_logs(settings.log_level or ("INFO" if settings.telegram_token else "WARNING"))

@@ -23,6 +23,8 @@ from actions.healing_map.places import find_places
 
 _EXPORTS = {"events": export_events, "messages": export_messages}
 _STANDARD_STREAM = "-"
+_MOST_BYTES = 256 * 2**20
+"""Of a file to import, which is read whole; it holds about a million events."""
 
 
 class MapCommandError(Exception):
@@ -47,7 +49,16 @@ def import_file(engine: Engine, name: str) -> str:
 
 
 def _content_of(name: str) -> bytes:
-    return sys.stdin.buffer.read() if name == _STANDARD_STREAM else Path(name).read_bytes()
+    if name == _STANDARD_STREAM:
+        content = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    else:
+        with Path(name).open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise MapCommandError(
+            f"{name} is larger than {_MOST_BYTES // 2**20} MB; import it in parts."
+        )
+    return content
 
 
 def export_file(engine: Engine, what: str, file_format: str, status: str | None, name: str) -> None:

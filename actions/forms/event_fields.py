@@ -77,6 +77,16 @@ def _read_title(asked: Asked) -> Finding:
     return read_line("title", TITLE_LENGTH)(replace(asked, text=words.strip('"“”«»')))
 
 
+def _read_format(asked: Asked) -> Finding:
+    """Read how people take part; whoever names a place instead meets there."""
+    finding = read_choice("format", FORMATS)(asked)
+    place = read_place(asked) if isinstance(finding, Misfit) else finding
+    if isinstance(finding, Fit) or isinstance(place, Misfit):
+        return finding
+    beside = place.answers if isinstance(place, Fit) else {}
+    return Fit({"format": "in_person", **beside})
+
+
 def _read_place(asked: Asked) -> Finding:
     if _is_virtual(asked.answers) and is_refusal(asked):
         return nothing("place")
@@ -160,7 +170,7 @@ EVENT_FIELDS = (
     Field("kind", _read_kind, choices=KINDS),
     Field("title", _read_title, is_open=True),
     Field("when", read_when),
-    Field("format", read_choice("format", FORMATS), choices=FORMATS),
+    Field("format", _read_format, choices=FORMATS),
     Field("place", _read_place, may_skip=_is_virtual),
     Field("description", read_text("description", DESCRIPTION_LENGTH), is_open=True),
     Field("host", _read_host, is_open=True),

@@ -11,8 +11,8 @@ from actions.forms.draft import Answers
 from actions.forms.words import choice_in, is_words, number_in
 
 _INTRODUCTION = re.compile(
-    r"^((it'?s|i'?m|i am|my name is|this is|we are|we'?re|call me|hosted by|the host is|soy|somos"
-    r"|me llamo|mi nombre es|lo organizan?)\s+|((it'?s|just) )?(me|yo), )",
+    r"^(((it'?s|just) )?(me|yo), |(it'?s|i'?m|i am|my name is|this is|we are|we'?re|call me"
+    r"|hosted by|the host is|soy|somos|me llamo|mi nombre es|lo organizan?)\s+)",
     re.IGNORECASE,
 )
 

@@ -23,6 +23,7 @@ _HALF_A_DAY = timedelta(hours=_NOON)
 _ASKED_MORE = {"day", "which_day"}
 """What is known (see Draft.side) where a new date is asked for more precisely."""
 
+_PART_OF_A_DAY = timedelta(hours=6)
 _LONGEST_DAYS = 7
 _FAR_AHEAD = timedelta(days=240)
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
@@ -50,11 +51,13 @@ def read_when(asked: Asked) -> Finding:
     day = _day_of(asked.side)
     if says_end(asked.text):
         return Misfit("when_misfit", side=dict(asked.side))
-    span = _span_in(asked.text, _base(asked.now, day), asked.language)
+    span = _nearest_span(asked, at(day, 60 * asked.side.get("from", 0)) if day else asked.now)
     if span is None:
         return _why_unreadable(asked, day)
     if span.whole_day:
         return _of_days(asked, span)
+    if day is None and _is_part_of_day(asked.text, span):
+        return _asked_for_hours(span)
     if span.end:
         return _checked(asked, span)
     return _checked(asked, Span(span.start, span.start + USUAL_LENGTH, False), end_guessed=True)
@@ -82,9 +85,11 @@ def changed_when(asked: Asked, before: Answers) -> Finding | None:
         if ends <= start:
             return Misfit("when_order", side={"day": start.date().isoformat()})
         return _checked(asked, Span(start, ends, False))
-    span = _nearest_span(asked, start)
+    span = _nearest_span(asked, _base(asked.now, start.date()))
     if span is None:
         return None
+    if _is_part_of_day(asked.text, span):
+        return _asked_for_hours(span)
     if span.whole_day:
         if span.end is not None:
             return _of_days(asked, span)
@@ -106,17 +111,29 @@ def when_in_words(answer: Answers, language: str, now: datetime) -> str:
     return in_words(Span(start, end, whole_day=False), language, now)
 
 
-def _nearest_span(asked: Asked, before: datetime) -> Span | None:
-    """Read a new time, of several readings the one nearest to the time before.
+def _nearest_span(asked: Asked, base: datetime) -> Span | None:
+    """Read a time, of several readings the one nearest to a moment that is known.
 
-    "Sunday" is counted from the day before, "the 14th" may lie before it: from the beginning of
-    its month if that is still to come, or from today.
+    "Sunday" is counted from that moment, "the 14th" may lie before it: from the beginning of its
+    month if that is still to come, or from today.
     """
-    month = max(asked.now, at(before.date().replace(day=1), 0))
-    bases = (_base(asked.now, before.date()), month, asked.now)
-    spans = [_span_in(asked.text, base, asked.language) for base in bases]
+    month = max(asked.now, at(base.date().replace(day=1), 0))
+    bases = dict.fromkeys((base, month, asked.now))
+    spans = [_span_in(asked.text, it, asked.language) for it in bases]
     found = [span for span in spans if span]
-    return min(found, key=lambda span: abs(span.start.date() - before.date()), default=None)
+    return min(found, key=lambda span: abs(span.start.date() - base.date()), default=None)
+
+
+def _is_part_of_day(words: str, span: Span) -> bool:
+    """Tell whether a text says "friday night", which are no hours that an event has."""
+    is_whole = span.end is not None and span.end - span.start == _PART_OF_A_DAY
+    return is_whole and not re.search(r"\d", words)
+
+
+def _asked_for_hours(span: Span) -> Finding:
+    """Ask for the hours in a part of a day; "8" in the evening is 8 pm."""
+    from_noon = span.start.hour if span.start.hour >= _NOON else 0
+    return SideQuestion({"day": span.start.date().isoformat(), "from": from_noon}, has_name=False)
 
 
 def _moments(answer: Answers) -> tuple[datetime, datetime]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from actions.forms.answers import Asked, Misfit
+from actions.forms.answers import Asked, Fit, Misfit
 from actions.forms.corrections import find_correction
 from actions.forms.draft import Draft
 from actions.forms.field import Field
@@ -39,6 +39,7 @@ _CRISIS = "crisis"
 _ANSWER_IN_FREE_TEXT = 0.15  # a free text is an answer from this probability on ...
 _LEAST_IN_FREE_TEXT = 0.3  # ... or if nothing else is at least this likely
 _LEAST_BESIDE_CHOICES = 0.3
+_SURE_SUBMIT = 0.5  # because sending cannot be taken back
 _SURE_QUESTION = 0.6  # for a text that would also fit, as "is it on Saturday?"
 _CRISIS_IN_FREE_TEXT = 0.5
 _VEILED_CRISIS = 0.25
@@ -94,10 +95,11 @@ def read_in_form(
         value = {"value": correction.value} if correction.value else {}
         return Reading("change", {"choice": correction.field, **value})
     if is_free:
-        is_answer = evidence.is_free_answer(typed)
+        is_answer = _leaves_empty(answer, asked) or evidence.is_free_answer(typed)
     else:
         is_answer = evidence.is_choice_answer(typed, fits)
-    if is_answer:
+    is_unsure_submit = evidence.meaning == "submit" and evidence.likelihood < _SURE_SUBMIT
+    if is_answer or is_unsure_submit:
         return Reading(INFORM)
     return Reading(evidence.meaning) if evidence.meaning in STEPS else None
 
@@ -170,6 +172,12 @@ class _Evidence:
             return not (is_question and self.likelihood >= _SURE_QUESTION)
         is_other = self.likelihood >= max(_LEAST_BESIDE_CHOICES, self.nothing)
         return not is_other and not is_question
+
+
+def _leaves_empty(answer: Asked, asked: Field | None) -> bool:
+    """Tell whether a text says that a field stays without an answer: "anonymous"."""
+    finding = asked.read(answer) if asked else None
+    return isinstance(finding, Fit) and not any(finding.answers.values())
 
 
 def _fits(answer: Asked, asked: Field | None, draft: Draft) -> bool:

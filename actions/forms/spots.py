@@ -10,6 +10,7 @@ from actions.forms.draft import Answers
 from actions.healing_map.areas import area_of, in_service_area
 from actions.healing_map.models import ADDRESS_LENGTH
 from actions.healing_map.places import Place, find_places
+from actions.healing_map.query import plain_letters
 
 EXACT_KINDS = ("address", "intersection", "landmark", "geocoder")
 _MOST_CHOICES = 5
@@ -117,7 +118,7 @@ def _room_in(typed: str, span: tuple[int, int]) -> str:
     """Return the room or the floor that stands behind the place, or in it as its end."""
     behind = typed[span[1] :]
     room = _DETAIL.fullmatch(behind)
-    if room and _DETAIL_WORDS.search(behind):
+    if room and _DETAIL_WORDS.search(plain_letters(behind)):
         return room["detail"].strip(" ()")
     unit = _UNIT.search(typed[slice(*span)])
     return unit[0] if unit else ""

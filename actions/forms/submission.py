@@ -63,7 +63,7 @@ def _store(session: Session, person: str, draft: Draft, entry: EventDraft | Mess
         stored = entry_of(session, person, draft.editing)
         if stored is None:
             raise Gone
-        resubmit(session, stored, entry, now())
+        resubmit(session, stored, entry, now(), submission=draft.id)
     elif isinstance(entry, EventDraft):
         stored = add_event(session, entry, now(), submitter=person, submission=draft.id)
     else:

@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -53,6 +60,13 @@ def open_database(url: str) -> Engine:
 def reason_of(error: DBAPIError) -> str:
     """Return what the database itself says about an error, in one line."""
     return str(error.orig).strip().splitlines()[0]
+
+
+def is_out_of_reach(error: SQLAlchemyError) -> bool:
+    """Tell whether what failed may succeed later: the database is locked, full, gone for now."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, (OperationalError, InterfaceError, NoConnectionFree))
 
 
 def insert_into(session: Session, table: Any) -> Any:

@@ -32,6 +32,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 _AREA_NAMES = frozenset(area.name for area in AREAS)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\t\n\u2028\u2029]")
+_TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*")
 
 
 class InvalidDraft(ValueError):
@@ -121,6 +123,14 @@ class MessageDraft:
         ]
 
 
+def without_direction_marks(text: str) -> str:
+    """Return a text without the marks that turn the writing around, also that of others beside it.
+
+    They are not refused, because phones put them around numbers that are copied.
+    """
+    return text if text.isascii() else _TURNS_TEXT.sub("", text)
+
+
 def _choice(field: str, value: str, values: tuple[str, ...]) -> Iterator[str]:
     if value not in values:
         said = f"is {value!r}" if value else "is missing"
@@ -128,7 +138,7 @@ def _choice(field: str, value: str, values: tuple[str, ...]) -> Iterator[str]:
 
 
 def _text(field: str, value: str, most: int, *, required: bool = False) -> Iterator[str]:
-    if required and not value.strip():
+    if required and _INVISIBLE.fullmatch(value):
         yield f"{field} is missing"
     if len(value) > most:
         yield f"{field} has {len(value):,} characters, more than {most:,}"

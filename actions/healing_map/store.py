@@ -21,7 +21,12 @@ from sqlalchemy.sql import ColumnElement
 
 from actions.healing_map.areas import area_of
 from actions.healing_map.database import insert_into
-from actions.healing_map.drafts import EventDraft, InvalidDraft, MessageDraft
+from actions.healing_map.drafts import (
+    EventDraft,
+    InvalidDraft,
+    MessageDraft,
+    without_direction_marks,
+)
 from actions.healing_map.encryption import cipher
 from actions.healing_map.grid import cell_of
 from actions.healing_map.models import CODE_LENGTH, Event, Message, Notice
@@ -110,15 +115,32 @@ def set_status(entry: Event | Message, status: str, now: datetime) -> None:
 
 
 def resubmit(
-    session: Session, entry: Event | Message, draft: EventDraft | MessageDraft, now: datetime
+    session: Session,
+    entry: Event | Message,
+    draft: EventDraft | MessageDraft,
+    now: datetime,
+    *,
+    submission: str | None = None,
 ) -> None:
     """Put a draft in the place of what an entry holds; it waits for the staff again.
+
+    Args:
+        session: what is stored takes effect when the caller commits.
+        entry: that is changed.
+        draft: what it is to hold.
+        now: the moment of the change.
+        submission: names the form that sent the change. The form may send it again: then nothing
+            is changed, because the staff may have decided on the change already.
 
     Raises:
         InvalidDraft: the draft cannot be stored.
     """
+    if submission and entry.submission == submission:
+        return
     _check(draft)
     content = column_values(draft, submitter_of(entry))
+    if submission:
+        content["submission"] = submission
     _change(session, entry, now, status="pending", review_note="", **content)
     _tell_staff(session, entry, now)
 
@@ -214,7 +236,7 @@ def column_values(draft: EventDraft | MessageDraft, submitter: str = "") -> dict
     They are the draft's fields, the area, the shown point, and all that is private.
     """
     # Not dataclasses.asdict: it copies every value, which took a fifth of an import's time.
-    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    values = {field.name: _as_stored(getattr(draft, field.name)) for field in fields(draft)}
     if not draft.area and draft.latitude is not None and draft.longitude is not None:
         values["area"] = area_of(draft.latitude, draft.longitude) or ""
     point = shown_point(draft, values["area"])
@@ -244,6 +266,10 @@ def new_codes(session: Session, number: int) -> set[str]:
 def entry_table(entry: Event | Message) -> str:
     """Return "event" or "message", as a notice names the table of its entry."""
     return "event" if isinstance(entry, Event) else "message"
+
+
+def _as_stored(value: Any) -> Any:
+    return without_direction_marks(value) if isinstance(value, str) else value
 
 
 def _taken_codes(session: Session, codes: Iterable[str]) -> set[str]:

@@ -74,7 +74,7 @@ def do(
             "intent": {"name": intent, "confidence": 1.0},
             "text": f"/{intent}" if text is None else text,
             "entities": [
-                {"entity": name, "value": value} for name, value in carried.items() if value
+                {"entity": name, "value": it} for name, it in carried.items() if it is not None
             ],
             "offers": list(offers),
         },

@@ -241,10 +241,16 @@ def test_what_is_public_stays_nameless_where_they_want_it(own_map: Engine, langu
     assert [row["owner"] for row in left] == ["", ""]
 
 
-def test_nameless_entries_are_not_promised_where_none_is_left(own_map: Engine) -> None:
-    put_anas(own_map, "pending")
-    assert chooses("deleted:anonymize").text == text("delete_done", "en")
-    assert rows(own_map) == []
+@pytest.mark.parametrize("choice", ["deleted:remove", "deleted:anonymize"])
+def test_a_deletion_that_is_repeated_says_the_same_and_changes_nothing(
+    own_map: Engine, choice: str
+) -> None:
+    """So it is when a process ends between the deletion and its answer."""
+    put_anas(own_map, "pending", "approved")
+    first, left = chooses(choice), rows(own_map)
+    again = chooses(choice)
+    assert (again.text, again.events) == (first.text, first.events)
+    assert rows(own_map) == left
 
 
 @pytest.mark.parametrize("choice", ["deleted:remove", "deleted:anonymize"])

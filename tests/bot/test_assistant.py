@@ -168,7 +168,7 @@ def test_a_text_is_understood_alone_whatever_it_looks_like(
 
 
 @pytest.mark.parametrize(
-    "payload", ["/restart", "/back", "/session_start", "/nlu_fallback", "/submit", "help", ""]
+    "payload", ["/restart", "/back", "/session_start", "/nlu_fallback", "help", ""]
 )
 def test_a_button_that_was_never_shown_no_longer_works_and_changes_nothing(
     talk: Talk, payload: str

@@ -1,15 +1,20 @@
-"""What a typed text means after a question for a place, or under a list of events."""
+"""What a typed text means in the middle of something: a search, a form, buttons."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.forms.draft import Draft
 from actions.nearby_search import NearbySearch
-from bot.context import Situation, in_context
+from bot.context import Situation, in_context, is_answer, situation_of
 
-INTENTS = frozenset({"find_nearby"})
+INTENTS = frozenset({"find_nearby", "inform", "submit", "change_language"})
 ASKING = Situation(search=NearbySearch(asks_place=True).to_slot())
 SECOND_PAGE = Situation(search=NearbySearch(offset=5, shown=("AAAAAA", "BBBBBB")).to_slot())
 
@@ -28,6 +33,7 @@ def parse(
         "offers": ["help"],
         "entities": [{"entity": "language", "value": "en"}],
         "written_language": {"language": None},
+        "intent_ranking": [{"name": intent, "confidence": confidence}],
     }
 
 
@@ -87,3 +93,133 @@ def test_a_number_means_the_event_that_it_stands_at(typed: str, code: str) -> No
 @pytest.mark.parametrize("typed", ["0", "5", "8", "-6", "6.0", "²", "9" * 5000])
 def test_any_other_number_means_nothing_new(typed: str) -> None:
     assert in_context(parse(typed), SECOND_PAGE, INTENTS) == parse(typed)
+
+
+def form_asks(asked: str, form: str = "event_form", **answers: Any) -> Situation:
+    return Situation(form=form, draft=Draft(asked=asked, answers=answers).to_slot())
+
+
+def meaning(found: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """The intent that a text was given, and what it carries beside its language."""
+    assert found["decision"] == "answer"
+    assert found["intent"]["confidence"] == 1.0
+    assert found["offers"] == []
+    carried = {it["entity"]: it["value"] for it in found["entities"] if it["entity"] != "language"}
+    return found["intent"]["name"], carried
+
+
+BUTTONS = Situation(
+    buttons={
+        "sí, enviar": "/submit",
+        "book club": '/inform{"choice": "title:suggested"}',
+        "gone": "/no_such_intent",
+    }
+)
+
+
+@pytest.mark.parametrize("typed", ["Sí, enviar", " SÍ, ENVIAR ", "sí, enviar"])
+def test_a_text_that_repeats_a_button_is_a_tap_on_it(typed: str) -> None:
+    assert meaning(in_context(parse(typed), BUTTONS, INTENTS)) == ("submit", {})
+
+
+def test_what_a_button_chooses_comes_with_its_title() -> None:
+    found = in_context(parse("Book Club", "answer", "faq_dates", 0.99), BUTTONS, INTENTS)
+    assert meaning(found) == ("inform", {"choice": "title:suggested"})
+    assert found["text"] == "Book Club"
+
+
+def test_the_title_of_a_button_that_no_longer_works_is_a_stale_tap() -> None:
+    assert meaning(in_context(parse("gone"), BUTTONS, INTENTS)) == ("stale_button", {})
+
+
+@pytest.mark.parametrize("typed", ["sí", "Sí, enviar ahora", "", "/submit"])
+def test_a_part_of_a_title_or_a_payload_is_only_text(typed: str) -> None:
+    assert in_context(parse(typed), BUTTONS, INTENTS) == parse(typed)
+
+
+@pytest.mark.parametrize("typed", ["what about CDF234?", "cdf234", "¿y CDF234?"])
+def test_the_code_of_a_submission_asks_for_it(typed: str) -> None:
+    found = in_context(parse(typed), Situation(), INTENTS)
+    assert meaning(found) == ("my_submissions", {})
+
+
+@pytest.mark.parametrize("typed", ["234678", "CDF23", "CDF2345", "people"])
+def test_what_is_no_code_asks_for_nothing(typed: str) -> None:
+    assert in_context(parse(typed), Situation(), INTENTS) == parse(typed)
+
+
+def test_a_crisis_without_a_form_is_no_tap() -> None:
+    crisis = parse("Sí, enviar", "crisis", "crisis", 1.0)
+    assert in_context(crisis, BUTTONS, INTENTS) == crisis
+
+
+def test_a_button_comes_before_the_question_of_a_form() -> None:
+    asking = replace(form_asks("title", kind="learning"), buttons=BUTTONS.buttons)
+    found = in_context(parse("book club"), asking, INTENTS)
+    assert meaning(found) == ("inform", {"choice": "title:suggested"})
+
+
+def test_while_a_form_is_open_a_text_answers_its_question() -> None:
+    found = in_context(parse("An evening with neighbors"), form_asks("title"), INTENTS)
+    assert meaning(found) == ("inform", {})
+    assert is_answer(found)
+    assert found["text"] == "An evening with neighbors"
+
+
+def test_a_message_form_is_read_by_its_own_fields() -> None:
+    situation = form_asks("area", "message_form", text="We heal.", author="")
+    assert meaning(in_context(parse("Pilsen"), situation, INTENTS)) == ("inform", {})
+
+
+def test_a_correction_carries_its_field_and_its_words() -> None:
+    when = {"start": "2020-12-12T15:00:00-06:00", "end": "2020-12-12T17:00:00-06:00"}
+    situation = form_asks("description", when=when)
+    found = in_context(parse("actually it's at 4"), situation, INTENTS)
+    assert meaning(found) == ("change", {"choice": "when", "value": "at 4"})
+
+
+def test_something_in_between_keeps_its_own_meaning() -> None:
+    asked = parse("what counts as a healing event?", "answer", "faq_events", 0.97)
+    found = in_context(asked, form_asks("when", kind="learning"), INTENTS)
+    assert found == asked
+    assert not is_answer(found)
+
+
+def test_a_crisis_in_a_form_is_a_crisis() -> None:
+    crisis = parse("I want to die", "crisis", "crisis", 1.0)
+    assert in_context(crisis, form_asks("title"), INTENTS) == crisis
+
+
+def test_a_form_comes_before_the_search_that_was_open() -> None:
+    asking = replace(form_asks("title"), search=NearbySearch(asks_place=True).to_slot())
+    assert meaning(in_context(parse("Pilsen"), asking, INTENTS)) == ("inform", {})
+
+
+def tracker_after(*events: Event, **slots: Any) -> DialogueStateTracker:
+    names = ("language", "search", "event_draft", "message_draft")
+    tracker = DialogueStateTracker("test", [AnySlot(name, mappings=[]) for name in names])
+    for event in [*(SlotSet(name, it) for name, it in slots.items()), *events]:
+        tracker.update(event)
+    return tracker
+
+
+def test_where_a_conversation_stands_is_read_from_what_is_stored() -> None:
+    draft = Draft(asked="title").to_slot()
+    tracker = tracker_after(ActiveLoop("event_form"), language="es", event_draft=draft)
+    assert situation_of(tracker) == Situation(form="event_form", draft=draft, language="es")
+
+
+def test_a_new_conversation_stands_nowhere() -> None:
+    assert situation_of(tracker_after()) == Situation()
+
+
+def test_only_the_buttons_under_the_last_answer_count() -> None:
+    def said(*titles: str) -> BotUttered:
+        buttons = [{"title": it, "payload": f"/{it}"} for it in titles]
+        return BotUttered("...", {"buttons": buttons})
+
+    tracker = tracker_after(
+        said("Old"), UserUttered("hello"), said("Yes", "No"), BotUttered("..."), said("YES", "Back")
+    )
+    buttons = {"yes": "/YES", "no": "/No", "back": "/Back"}
+    assert situation_of(tracker).buttons == buttons

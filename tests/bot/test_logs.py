@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.logs import place_of, quiet_libraries
+from bot.logs import place_of, prepare_libraries
 from tests.bot.program_logs import program_logs
 
 TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz_-12345"
@@ -102,5 +102,5 @@ def test_an_error_that_was_never_raised_has_no_place() -> None:
 
 def test_telemetry_is_off_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RASA_TELEMETRY_ENABLED", "true")
-    quiet_libraries()
+    prepare_libraries()
     assert os.environ["RASA_TELEMETRY_ENABLED"] == "false"

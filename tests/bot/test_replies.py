@@ -63,6 +63,27 @@ def test_buttons_stand_side_by_side_as_long_as_a_phone_shows_them_whole() -> Non
     assert rows_of_titles("a" * 14, "b" * 13) == [["a" * 14], ["b" * 13]]
 
 
+def rows_with_last(last_row: int, *titles: str) -> list[list[str]]:
+    buttons = [button(title) for title in titles]
+    reply = reply_from({"text": "", "buttons": buttons, "custom": {"last_row": last_row}})
+    return [[it.title for it in row] for row in reply.buttons]
+
+
+def test_the_buttons_that_lead_around_stand_in_rows_of_their_own() -> None:
+    assert rows_with_last(2, "A", "B", "Back", "Skip") == [["A", "B"], ["Back", "Skip"]]
+    assert rows_with_last(0, "A", "B") == [["A", "B"]]
+
+
+def test_without_other_buttons_those_that_lead_around_stand_alone() -> None:
+    assert rows_with_last(2, "Back", "Skip") == [["Back", "Skip"]]
+    assert rows_with_last(0) == []
+
+
+def test_many_buttons_that_lead_around_take_as_many_rows_as_they_need() -> None:
+    long = "A way around with many words in it"
+    assert rows_with_last(3, "A", "Back", long, "Skip") == [["A"], ["Back"], [long], ["Skip"]]
+
+
 def test_a_pin_a_file_and_a_request_for_a_place_are_taken_over() -> None:
     pin = {"latitude": 41.88, "longitude": -87.63, "title": "Circle", "address": "1 N. State St."}
     file = {"name": "ABC.ics", "mime": "text/calendar", "content": "BEGIN:VCALENDAR"}

@@ -90,6 +90,10 @@ def test_every_choice_that_fits_comes_through_unchanged(intent: str, choice: str
     ("command", "intent"),
     [
         ("start", "greet"),
+        ("host", "submit_event"),
+        ("message", "submit_message"),
+        ("nearby", "find_nearby"),
+        ("mine", "my_submissions"),
         ("help", "help"),
         ("faq", "browse_faq"),
         ("language", "change_language"),
@@ -102,6 +106,16 @@ def test_every_choice_that_fits_comes_through_unchanged(intent: str, choice: str
 def test_each_command_has_its_intent(command: str, intent: str) -> None:
     assert command in COMMANDS
     assert meaning_of(Command(command), INTENTS).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("command", "intent"),
+    [("back", "go_back"), ("skip", "skip"), ("submit", "submit"), ("change", "change")],
+)
+def test_a_step_of_a_form_is_a_command_that_stands_in_no_list(command: str, intent: str) -> None:
+    assert command not in COMMANDS
+    assert meaning_of(Command(command), INTENTS) == Meaning(intent)
+    assert meaning_of(Command(command.upper()), INTENTS) == Meaning(intent)
 
 
 def test_start_and_delete_say_more_than_their_intents() -> None:

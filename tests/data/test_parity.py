@@ -50,6 +50,7 @@ FEWEST_EXAMPLES = {"en": 15, "es": 8}
 BAD_NEWS = (
     "crisis",
     "failure",
+    "delayed",
     "out_of_scope",
     "stale_button",
     "empty_message",

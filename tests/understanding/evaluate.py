@@ -12,9 +12,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot.logs import configure_logs, quiet_libraries
+from bot.logs import configure_logs, prepare_libraries
 
-quiet_libraries()
+prepare_libraries()
 
 from actions.healing_map.database import IN_MEMORY, open_database  # noqa: E402
 from actions.healing_map.migrations import migrate  # noqa: E402
@@ -22,6 +22,7 @@ from bot.assistant import Assistant  # noqa: E402
 from bot.conversations import ConversationStore  # noqa: E402
 from bot.settings import ROOT  # noqa: E402
 from bot.training import TrainingError, ensure_model  # noqa: E402
+from bot.unanswered import UnansweredQuestions  # noqa: E402
 from tests.understanding.benchmarks import (  # noqa: E402
     Benchmark,
     BenchmarkError,
@@ -75,7 +76,8 @@ def _benchmarks(options: argparse.Namespace) -> list[Benchmark]:
 def _measure(benchmarks: Sequence[Benchmark]) -> Measured:
     engine = open_database(IN_MEMORY)
     migrate(engine)
-    assistant = Assistant(ensure_model(), ConversationStore(engine))
+    nothing_kept = UnansweredQuestions(engine, is_on=False)
+    assistant = Assistant(ensure_model(), ConversationStore(engine), nothing_kept)
     try:
         readings = read_all(assistant, tqdm(read_held_back(), "Held-back texts", disable=None))
         in_form = read_all_in_form(

@@ -57,6 +57,7 @@ class FormUtterance:
         means: "answer", "correction", "crisis", a step such as "skip", or an interruption:
             "question:<intent>", "task:<intent>" or "help".
         field: which field a correction is about; "" for anything else.
+        untuned: whether it was written after what forms make of texts was tuned on the others.
     """
 
     language: str
@@ -64,6 +65,7 @@ class FormUtterance:
     text: str
     means: str
     field: str = ""
+    untuned: bool = False
 
 
 def read_held_back() -> list[Utterance]:

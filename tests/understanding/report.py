@@ -34,6 +34,7 @@ GOALS = {
 """What the project wants to reach on unseen texts."""
 
 MOST_CONFUSIONS = 24
+_MEAN_F1 = "mean F1 of the intents"
 _F1_COLUMNS, _CONFUSION_COLUMNS = 3, 2
 
 
@@ -67,33 +68,35 @@ def report(measured: Measured) -> str:
 
 
 def _outside_of_forms(readings: Sequence[Reading]) -> str:
-    columns = [
-        shares([it for it in readings if it.utterance.language in part]) for part in _parts()
-    ]
-    macro = "mean F1 of the intents"
-    for column, part in zip(columns, _parts(), strict=True):
-        f1 = f1_by_intent([it for it in readings if it.utterance.language in part])
-        column[macro] = sum(f1.values()) / max(len(f1), 1)
+    parts = {
+        **{it: [r for r in readings if r.utterance.language == it] for it in LANGUAGES},
+        "both": readings,
+    }
+    columns = {name: {**shares(part), _MEAN_F1: _mean_f1(part)} for name, part in parts.items()}
     return _measure_table(f"{len(readings)} held-back texts", columns)
 
 
+def _mean_f1(readings: Sequence[Reading]) -> float:
+    f1 = f1_by_intent(readings)
+    return sum(f1.values()) / max(len(f1), 1)
+
+
 def _while_a_form_asks(readings: Sequence[FormReading]) -> str:
-    columns = [
-        form_shares([it for it in readings if it.utterance.language in part]) for part in _parts()
-    ]
+    parts = {
+        **{it: [r for r in readings if r.utterance.language == it] for it in LANGUAGES},
+        "both": readings,
+        "untuned": [r for r in readings if r.utterance.untuned],
+    }
+    columns = {name: form_shares(part) for name, part in parts.items()}
     return _measure_table(f"{len(readings)} typed while a form asks", columns)
 
 
-def _parts() -> list[tuple[str, ...]]:
-    """Return each language alone, then all of them."""
-    return [*((language,) for language in LANGUAGES), LANGUAGES]
-
-
-def _measure_table(title: str, columns: Sequence[Mapping[str, float]]) -> str:
-    lines = [f"{title:<38}{'goal':>16}{'en':>9}{'es':>9}{'both':>9}"]
-    for name in columns[0]:
+def _measure_table(title: str, columns: Mapping[str, Mapping[str, float]]) -> str:
+    heads = "".join(f"{name:>9}" for name in columns)
+    lines = [f"{title:<38}{'goal':>16}{heads}"]
+    for name in next(iter(columns.values())):
         goal = f"{GOALS[name][0]} {GOALS[name][1]:.1%}" if name in GOALS else ""
-        cells = "".join(f"{column[name]:>9.1%}" for column in columns)
+        cells = "".join(f"{column[name]:>9.1%}" for column in columns.values())
         lines.append(f"  {name:<36}{goal:>16}{cells}")
     return "\n".join(lines)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +97,9 @@ def test_a_file_that_is_no_clinc150_is_named(tmp_path: Path, content: str) -> No
 
 
 @pytest.mark.parametrize("read", [read_banking77, read_clinc150])
-def test_a_file_that_is_missing_or_not_text_is_named(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_is_missing_or_not_text_is_named(
+    tmp_path: Path, read: Callable[[Path], Benchmark]
+) -> None:
     with pytest.raises(BenchmarkError, match=r"none\.csv cannot be read: No such file"):
         read(tmp_path / "none.csv")
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff")

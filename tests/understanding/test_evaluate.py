@@ -26,6 +26,7 @@ MEASURED = Measured(
     form_readings=[
         FormReading(FormUtterance("en", "title", "Why We March", "answer"), "answer", "inform"),
         FormReading(FormUtterance("es", "title", "salta", "skip"), "answer", "inform"),
+        FormReading(FormUtterance("es", "title", "sigue", "skip", untuned=True), "answer", "skip"),
     ],
     scores={"BANKING77": Score(0.84), "CLINC150": Score(0.86, 0.5, 0.951)},
 )
@@ -39,7 +40,8 @@ MEASURED = Measured(
         "outside answered as inside at most 2.0% 0.0% 100.0% 100.0%",
         "right one offered 50.0% 0.0% 0.0% 0.0% 0.0% 0.0%",
         "1 faq_trht > faq_dates 1 out_of_scope > faq_dates",
-        "step 1 0 0 0 0 0 0 0 0.0%",
+        "steps understood 0.0% 50.0% 50.0% 100.0%",
+        "step 1 1 0 0 0 0 0 0 50.0%",
         "BANKING77 84.0%",
         "CLINC150 86.0% 50.0% 0.951",
     ],

@@ -18,6 +18,7 @@ from actions.forms.field import Field
 from actions.forms.form import Form
 from actions.forms.message import MESSAGE_FORM
 from actions.message_form import MessageForm
+from actions.texts import text
 from bot.turns import Location, Tap, meaning_of
 from tests.actions.doing import Done, do
 
@@ -104,7 +105,7 @@ class Person:
         self, form: Form = EVENT_FORM, language: str = "en", conversation: str = "telegram:7"
     ) -> None:
         self._form = form
-        self._language = language
+        self.language = language
         self._conversation = conversation
         self.slots: dict[str, Any] = {}
         self.open_form: str | None = None
@@ -135,6 +136,10 @@ class Person:
         meaning = meaning_of(Tap(payload), INTENTS)
         return self._run(meaning.intent, None, **dict(meaning.entities))
 
+    def taps_step(self, intent: str) -> Done:
+        """Tap a way to get around, such as Back, or send the command for it."""
+        return self.sends(f"/{intent}")
+
     def shares(self, latitude: float, longitude: float) -> Done:
         """Share a place."""
         meaning = meaning_of(Location(latitude, longitude), INTENTS)
@@ -150,6 +155,14 @@ class Person:
         assert left.messages == []
         assert left.events[0]["event"] == "action_execution_rejected"
         return self._run(intent, typed, after="the rule's action")
+
+    def runs_after(self, intent: str) -> Done:
+        """Let the form have its turn after another action, which opened it."""
+        return self._run(intent, None, after="the rule's action")
+
+    def words(self, name: str, /, **values: str) -> str:
+        """Return the named text in the person's language."""
+        return text(name, self.language, **values)
 
     @property
     def draft(self) -> Draft:
@@ -176,7 +189,7 @@ class Person:
             ACTIONS[(form or self._form).name],
             intent,
             typed,
-            language=self._language,
+            language=self.language,
             slots=self.slots,
             conversation=self._conversation,
             form=self.open_form,

@@ -210,6 +210,19 @@ def test_what_was_not_answered_yet_cannot_be_corrected_by_a_value(typed: str) ->
     assert correction(typed, answers={"kind": "learning"}) is None
 
 
+def test_a_wish_may_have_the_value_right_behind_the_name() -> None:
+    assert correction("set the date Sunday the 13th", asked=CONFIRM) == Correction(
+        "when", "Sunday the 13th"
+    )
+    assert correction("pon el lugar Pilsen", asked=CONFIRM) == Correction("place", "Pilsen")
+    assert correction("change the date whenever you like", asked=CONFIRM) is None
+
+
+def test_a_message_can_become_anonymous() -> None:
+    found = correction("actually, anonymous", form=MESSAGE_FORM, asked=CONFIRM)
+    assert found == Correction("author", "anonymous")
+
+
 def test_a_message_form_knows_its_own_fields() -> None:
     assert correction("change my name to Ben", form=MESSAGE_FORM, asked=CONFIRM) == Correction(
         "author", "Ben"

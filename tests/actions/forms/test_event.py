@@ -88,6 +88,12 @@ def test_a_date_that_is_not_clear_is_asked_first(
     assert "when" not in said.answers
 
 
+def test_a_link_and_a_contact_in_the_sentence_are_taken() -> None:
+    said = first("host an online circle, https://zoom.us/j/1, questions to ana@example.org")
+    assert said.answers["link"] == "https://zoom.us/j/1"
+    assert said.answers["contact"] == "ana@example.org"
+
+
 def test_where_an_area_is_named_people_may_meet_online() -> None:
     said = first("a peace circle in Pilsen")
     assert said.answers["place"]["name"] == "Pilsen"

@@ -124,6 +124,18 @@ def test_in_doubt_it_is_asked_what_a_host_is(typed: str) -> None:
     assert read(HOST, typed) == SideQuestion({"name": typed})
 
 
+@pytest.mark.parametrize("typed", ["The Weavers", "Los Tejedores", "the Reyes"])
+def test_a_name_with_an_article_is_nobodys_own(typed: str) -> None:
+    assert read(HOST, typed) == SideQuestion({"name": typed})
+
+
+@pytest.mark.parametrize(("typed", "intent"), [("none", "inform"), ("no", "deny"), ("x", "skip")])
+def test_a_virtual_event_may_have_no_place(typed: str, intent: str) -> None:
+    assert read(PLACE, typed, intent, answers={"format": "virtual"}) == Fit({"place": {}})
+    in_person = read(PLACE, typed, intent, answers={"format": "in_person"})
+    assert isinstance(in_person, Misfit)
+
+
 @pytest.mark.parametrize("typed", ["me", "It's me", "yo mismo", "", "123", "=1+1", "I am"])
 def test_a_host_without_a_name_is_asked_for_it(typed: str) -> None:
     assert read(HOST, typed) == Misfit("host_empty")

@@ -373,6 +373,13 @@ def test_hours_for_what_lasted_all_day_are_two_again() -> None:
     assert when(reading("Sunday", before=ALL_SATURDAY)) == "2020-12-13 00:00 > 2020-12-14 00:00"
 
 
+def test_until_8_of_what_begins_at_6_in_the_evening_is_in_the_evening() -> None:
+    evening = {"start": "2020-12-12T18:00:00-06:00", "end": "2020-12-12T20:00:00-06:00"}
+    assert when(reading("until 8", before=evening)) == "2020-12-12 18:00 > 20:00"
+    assert when(reading("hasta las 9:30", "es", before=evening)) == "2020-12-12 18:00 > 21:30"
+    assert isinstance(reading("until 8 am", before=evening), Misfit)
+
+
 def test_an_end_before_the_start_is_no_correction() -> None:
     assert reading("until 2", before=SATURDAY) == Misfit("when_order", side=SATURDAYS_HOURS)
 

@@ -135,13 +135,35 @@ def test_the_answer_to_a_side_question_is_known_as_one() -> None:
     [
         ("change the title", {"choice": "title"}),
         ("actually it's at 4", {"choice": "when", "value": "at 4"}),
-        ("cambia la fecha al 14", {"choice": "when", "value": "14"}),
+        ("cambia la fecha al 14", {"choice": "when", "value": "el 14"}),
     ],
 )
 def test_a_correction_is_a_change_with_its_value(typed: str, entities: dict[str, str]) -> None:
     found = parse(typed, find_nearby=0.9)
     assert reading(found, "description") == Reading("change", entities)
     assert reading(found, "contact") == Reading("change", entities)
+
+
+@pytest.mark.parametrize(
+    ("typed", "draft", "meant"),
+    [
+        ("keep it", {"asked": "title"}, Reading(INFORM, {"choice": "title:keep"})),
+        ("déjalo así", {"asked": "title"}, Reading(INFORM, {"choice": "title:keep"})),
+        ("use it", {"asked": "host", "held": "Who?"}, Reading(INFORM, {"choice": "held"})),
+        (
+            "bring back what I had",
+            {"asked": "host", "aside": Draft(answers=BEGUN).to_slot()},
+            Reading("start_over", {"choice": "back"}),
+        ),
+    ],
+)
+def test_a_button_can_be_asked_for_in_words(
+    typed: str, draft: dict[str, Any], meant: Reading
+) -> None:
+    found = parse(typed, inform=0.9)
+    assert read_in_form(found, EVENT_FORM, Draft(answers=BEGUN, **draft), "en", NOW) == meant
+    there_is_none = Draft(answers={"kind": "learning"}, asked="title")
+    assert read_in_form(found, EVENT_FORM, there_is_none, "en", NOW) == ANSWER
 
 
 def test_a_date_that_answers_the_question_corrects_nothing() -> None:

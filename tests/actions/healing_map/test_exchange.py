@@ -382,7 +382,7 @@ def test_messages_are_exported_in_both_formats(session: Session) -> None:
     assert [feature["properties"]["text"] for feature in features] == ["=We heal.", "Waiting"]
 
 
-printable = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1)
+printable = st.text(st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), min_size=1)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -228,6 +228,17 @@ def test_a_message_is_submitted_again(session: Session) -> None:
     assert (message.text, message.status, message.revision) == ("We listen.", "pending", 2)
 
 
+def test_a_form_that_sends_its_change_again_changes_nothing(session: Session) -> None:
+    event = put_event(session, **PRIVATE, submitter=ANA, status="rejected")
+    resubmit(session, event, event_draft("Reading circle"), NOW, submission="form-2")
+    event.status = "approved"  # as the staff decided meanwhile
+    resubmit(session, event, event_draft("Reading circle"), in_hours(1), submission="form-2")
+    assert (event.status, event.revision, event.updated_at) == ("approved", 2, NOW)
+    assert notices(session) == [("staff", "event", event.code, 2, "")]
+    resubmit(session, event, event_draft("Book club"), in_hours(2), submission="form-3")
+    assert (event.title, event.status, event.revision) == ("Book club", "pending", 3)
+
+
 def test_what_cannot_be_stored_is_not_submitted_again(session: Session) -> None:
     event = put_event(session, submitter=ANA)
     with pytest.raises(InvalidDraft):
