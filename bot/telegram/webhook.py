@@ -31,7 +31,13 @@ class Webhook:
         app = web.Application(client_max_size=_MAX_BODY_BYTES)
         app.router.add_post(urlsplit(settings.webhook_url).path or "/", self._receive)
         app.router.add_get("/healthz", self._health)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=_SHUTDOWN_SECONDS,
+            # Telegram packs nothing; half a megabyte from a stranger could unpack to hundreds.
+            auto_decompress=False,
+        )
 
     async def listen(self) -> None:
         """Open the port.

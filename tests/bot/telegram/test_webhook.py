@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -208,6 +209,15 @@ async def test_a_body_beyond_any_update_is_refused(channel: Channel) -> None:
     async with webhook(channel) as settings:
         assert await post(settings, b" " * 2**21) == 413
         await channel.api.wait_until(lambda: not channel.api.unconfirmed)
+
+
+@on_telegram()
+async def test_a_packed_body_is_not_unpacked(channel: Channel) -> None:
+    async with webhook(channel) as settings:
+        packed = gzip.compress(json.dumps(update_of(ANA, "packed", 8)).encode())
+        assert await post(settings, packed, **{"Content-Encoding": "gzip"}) == 200
+        assert await post(settings, update_of(ANA, "plain", 9)) == 200
+    assert channel.parrot.heard == ["plain"]
 
 
 @on_telegram()
