@@ -206,7 +206,8 @@ def test_many_at_once_ask_once_a_second_and_who_would_wait_too_long_gets_none(
     moments = [request.at for request in nominatim.requests]
     assert 2 <= len(moments) <= 4
     assert all(after - before > 0.9 for before, after in pairwise(moments))
-    assert sum(place is not None for place in found) == len(moments)
+    # The last one that was asked may still wait for its answer when the time is up.
+    assert sum(place is not None for place in found) in (len(moments), len(moments) - 1)
 
 
 @given(typed=st.text())
