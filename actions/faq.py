@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -23,12 +24,14 @@ TOPICS = ("campaign", "taking_part", "events", "healing", "office")
 NONE_OF_THESE = "none"
 
 
-def answer_question(dispatcher: CollectingDispatcher, intent: str, language: str) -> None:
-    """Say the answer under its question, with what comes naturally next."""
+def answer_question(
+    dispatcher: CollectingDispatcher, intent: str, language: str, others: Sequence[str] = ()
+) -> None:
+    """Say the answer under its question, with what else may be meant and what comes next."""
     question = questions(language)[intent]
     dispatcher.utter_message(
         text=question.answer(language),
-        buttons=intent_buttons(question.next, language),
+        buttons=intent_buttons(dict.fromkeys([*others, *question.next]), language),
         json_message={"heading": question.title},
     )
 
@@ -49,7 +52,8 @@ class ActionFaq(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Say the answer."""
-        answer_question(dispatcher, intent_of(tracker), language_of(tracker))
+        others = tracker.latest_message.get("offers", [])
+        answer_question(dispatcher, intent_of(tracker), language_of(tracker), others)
         return []
 
 
@@ -108,9 +112,14 @@ class ActionOutOfScope(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Say it, with the topics that can be asked about."""
+        """Say it, with what may have been meant, or else the topics that can be asked about."""
         language = language_of(tracker)
-        say(dispatcher, language, _out_of_scope_text(tracker), topic_buttons(language))
+        others = tracker.latest_message.get("offers", [])
+        if others:
+            buttons = intent_buttons(dict.fromkeys([*others, "browse_faq"]), language)
+            say(dispatcher, language, "out_of_scope_perhaps", buttons)
+        else:
+            say(dispatcher, language, _out_of_scope_text(tracker), topic_buttons(language))
         return []
 
 

@@ -8,6 +8,7 @@ encoders do not. Their probabilities are averaged.
 from __future__ import annotations
 
 import warnings
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,7 @@ INTENT_RANKING = "intent_ranking"
 # Measured on held-back texts: n-grams help a little beside the encoders, and more weight hurts.
 _NGRAM_WEIGHT = 0.6
 _NEIGHBOURS = 2
+_THREADS = 2
 _NEIGHBOUR_TEMPERATURE = 0.05
 _REGULARIZATION = 36.0  # for vectors of length 1; less makes the probabilities too flat
 
@@ -127,17 +129,21 @@ class Ensemble:
         """Fit every classifier; vectors has one array by encoder, with a row for each text."""
         names = sorted(set(intents))
         labels = np.array([names.index(intent) for intent in intents])
-        steps = tqdm([*vectors, "n-grams"], desc="Fitting the classifiers")
-        models = {}
-        for step in steps:
-            if step == "n-grams":
-                with warnings.catch_warnings():
-                    # Stopped early on purpose: more iterations cost seconds and add nothing.
-                    warnings.simplefilter("ignore", ConvergenceWarning)
-                    ngram_model = _ngram_model().fit(texts, labels)
-            else:
-                models[step] = VectorModel.fit(vectors[step], labels)
-        return cls(names, models, ngram_model)
+        with warnings.catch_warnings(), ThreadPoolExecutor(_THREADS) as threads:
+            # Stopped early on purpose: more iterations cost seconds and add nothing.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            ngram_model = threads.submit(_ngram_model().fit, texts, labels)
+            models = {
+                name: threads.submit(VectorModel.fit, its, labels) for name, its in vectors.items()
+            }
+            for _ in tqdm(
+                as_completed([ngram_model, *models.values()]),
+                desc="Fitting the classifiers",
+                total=1 + len(models),
+            ):
+                pass
+        fitted = {name: model.result() for name, model in models.items()}
+        return cls(names, fitted, ngram_model.result())
 
     def probabilities(self, texts: list[str], vectors: dict[str, np.ndarray]) -> np.ndarray:
         """Return a row of probabilities over `intents` for each text."""

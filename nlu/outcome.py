@@ -27,7 +27,9 @@ from nlu.normalizer import NORMALIZED, fold
 
 ANSWER, OFFER, OUT_OF_SCOPE, CRISIS = "answer", "offer", "out_of_scope", "crisis"
 INFORM = "inform"
-"""The intent of a text that reads like an answer to a form's question: nothing by itself."""
+"""The intent of a text that reads like an answer to a form's question: nothing by itself, and many
+a long question reads a little like it."""
+INFORM_COUNTS = 0.5
 STEPS = frozenset({"submit", "change", "start_over", "explain"})
 """The intents that mean something only while a form is open, where its state tells (see
 actions/forms/reading.py); elsewhere they must be likely not to stand in the way of others."""
@@ -35,11 +37,12 @@ LIKELY_STEP = 0.5
 UNSURE_INTENT = "nlu_fallback"
 """The intent of a text whose meaning is asked back (Rasa's own name for it)."""
 
-SURE = 0.45  # an answer needs at least this probability ...
-MARGIN = 0.20  # ... and this distance from the second meaning
-OUT_OF_SCOPE_MARGIN = 0.05  # a meaning must be this much likelier than "out of scope"
-CRISIS_SUSPICION = 0.20  # low, because missing a crisis is worse than a false alarm ...
-CRISIS_SHARE = 0.45  # ... but not where another meaning is more than twice as likely
+ANSWER_LEAD = 0.1  # how much likelier than the second meaning and "out of scope" together
+OUT_OF_SCOPE_LEAD = 0.05  # a meaning must be this much likelier than "out of scope"
+CRISIS_SUSPICION = 0.25  # low, because missing a crisis is worse than a false alarm ...
+CRISIS_SHARE = 0.5  # ... but not where another meaning is more than twice as likely
+SURE_LEAD = 0.5  # below this, what else may be meant stands under an answer ...
+LIKELY_ELSE = 0.06  # ... if it is at least this likely
 MOST_OFFERS = 3
 
 
@@ -51,7 +54,8 @@ class Outcome:
         decision: "answer", "offer", "out_of_scope" or "crisis".
         intent: the intent that the conversation goes on with.
         confidence: 0 to 1, of that intent.
-        offers: the intents to choose from; empty unless the decision is "offer".
+        offers: the intents to choose from; beside an answer that is not sure, or "out of scope",
+            what may have been meant instead.
     """
 
     decision: str
@@ -70,32 +74,48 @@ def decide(
         has_crisis_words: whether the text has words that always mean a crisis.
         offerable: the intents that can stand on a button.
     """
-    ranking = without_unlikely_steps(ranking)
+    ranking = outside_of_forms(ranking)
     probability = {entry["name"]: entry["confidence"] for entry in ranking}
     suspicion = probability.get(CRISIS, 0.0)
     likeliest = ranking[0]["confidence"]
     is_suspect = suspicion >= max(CRISIS_SUSPICION, CRISIS_SHARE * likeliest)
     if has_crisis_words or is_suspect:
         return Outcome(CRISIS, CRISIS, 1.0 if has_crisis_words else suspicion)
-    meanings = [it for it in ranking if it["name"] not in (OUT_OF_SCOPE, INFORM, CRISIS)]
-    outside = probability.get(OUT_OF_SCOPE, 0.0) + probability.get(INFORM, 0.0)
-    if not meanings or meanings[0]["confidence"] - outside < OUT_OF_SCOPE_MARGIN:
-        return Outcome(OUT_OF_SCOPE, OUT_OF_SCOPE, outside)
+    meanings = [it for it in ranking if it["name"] not in (OUT_OF_SCOPE, CRISIS)]
+    outside = probability.get(OUT_OF_SCOPE, 0.0)
+    if not meanings or meanings[0]["confidence"] - outside < OUT_OF_SCOPE_LEAD:
+        return Outcome(OUT_OF_SCOPE, OUT_OF_SCOPE, outside, _others(meanings, offerable))
     best = meanings[0]
     second = meanings[1]["confidence"] if len(meanings) > 1 else 0.0
-    if best["confidence"] >= SURE and best["confidence"] - second >= MARGIN:
-        return Outcome(ANSWER, best["name"], best["confidence"])
-    offers = tuple(entry["name"] for entry in meanings if entry["name"] in offerable)
+    lead = best["confidence"] - second - outside
+    if lead >= ANSWER_LEAD:
+        others = _others(meanings[1:], offerable) if lead < SURE_LEAD else ()
+        return Outcome(ANSWER, best["name"], best["confidence"], others[: MOST_OFFERS - 1])
+    offers = tuple(it["name"] for it in meanings if it["name"] in offerable)
     return Outcome(OFFER, UNSURE_INTENT, best["confidence"], offers[:MOST_OFFERS])
 
 
-def without_unlikely_steps(ranking: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-    """Return a ranking whose probabilities are shared out among what can be meant."""
-    kept = [it for it in ranking if it["name"] not in STEPS or it["confidence"] >= LIKELY_STEP]
-    total = sum(it["confidence"] for it in kept)
-    if len(kept) == len(ranking) or not total:
-        return ranking
-    return [{**it, "confidence": it["confidence"] / total} for it in kept]
+def _others(meanings: Sequence[dict[str, Any]], offerable: frozenset[str]) -> tuple[str, ...]:
+    """Return what may have been meant as well, the likeliest first."""
+    likely = (it["name"] for it in meanings if it["confidence"] >= LIKELY_ELSE)
+    return tuple(name for name in likely if name in offerable)[:MOST_OFFERS]
+
+
+def outside_of_forms(ranking: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a ranking whose probabilities are shared out among what can be meant without a form.
+
+    What reads like an answer to a form's question is out of scope there.
+    """
+    likely = {it["name"]: it["confidence"] for it in ranking}
+    inform = INFORM_COUNTS * likely.pop(INFORM, 0.0)
+    if inform:
+        likely[OUT_OF_SCOPE] = likely.get(OUT_OF_SCOPE, 0.0) + inform
+    kept = {name: it for name, it in likely.items() if name not in STEPS or it >= LIKELY_STEP}
+    if not any(kept.values()):
+        return list(ranking)
+    share = sum(it["confidence"] for it in ranking) / sum(kept.values())
+    order = sorted(kept, key=lambda name: -kept[name])
+    return [{"name": name, "confidence": kept[name] * share} for name in order]
 
 
 def read_crisis_words(directory: Path) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -248,6 +249,39 @@ def test_single_texts_as_json_lines(run: Run) -> None:
     assert (empty["text"], empty["decision"]) == ("", "out_of_scope")
     assert [line.split()[0] for line in err.splitlines()] == ["Starting", "Ready"]
     assert exit_code == 0
+
+
+def arbitrary_lines(number: int) -> list[bytes]:
+    """Make lines of random bytes, emoji, mixed scripts and invisible characters, always the same.
+
+    Without what a text stream takes for the end of a line.
+    """
+    chance = random.Random(1)
+    scripts = [(0x20, 0x7E), (0xA0, 0x24F), (0x400, 0x4FF), (0x600, 0x6FF), (0x4E00, 0x4FFF)]
+    signs = [(0x1F300, 0x1F6FF), (0x2000, 0x206F), (0xFE00, 0xFE0F), (0xE0020, 0xE007F)]
+
+    def some_text() -> bytes:
+        ranges = chance.choices(scripts + signs, k=chance.randrange(60))
+        return "".join(chr(chance.randint(*it)) for it in ranges).encode()
+
+    made = [chance.choice((some_text(), chance.randbytes(60))) for _ in range(number)]
+    return [line.translate(None, delete=b"\r\n") for line in made]
+
+
+@pytest.mark.usefixtures("model")
+def test_whatever_the_lines_are_each_has_one_result() -> None:
+    lines = arbitrary_lines(1000)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "parse", "--json"],
+        input=b"\n".join(lines) + b"\n",
+        capture_output=True,
+        cwd=ROOT,
+        timeout=300,
+        check=True,
+    )
+    results = done.stdout.split(b"\n")[:-1]
+    texts = [json.loads(result)["text"] for result in results]
+    assert texts == [line.decode(errors="replace") for line in lines]
 
 
 @pytest.mark.usefixtures("model")

@@ -11,18 +11,19 @@ import pytest
 from nlu.normalizer import fold, normalize
 from nlu.outcome import (
     ANSWER,
+    ANSWER_LEAD,
     CRISIS,
     CRISIS_SHARE,
     CRISIS_SUSPICION,
-    MARGIN,
+    LIKELY_ELSE,
     MOST_OFFERS,
     OFFER,
     OUT_OF_SCOPE,
-    OUT_OF_SCOPE_MARGIN,
-    SURE,
+    OUT_OF_SCOPE_LEAD,
     UNSURE_INTENT,
     Outcome,
     decide,
+    outside_of_forms,
     read_crisis_words,
 )
 
@@ -33,11 +34,12 @@ A_BIT = 0.001
 
 def decision(has_crisis_words: bool = False, **probabilities: float) -> Outcome:
     """Decide for these intents, ranked by their probabilities."""
-    ranking: list[dict[str, Any]] = [
-        {"name": name, "confidence": confidence}
-        for name, confidence in sorted(probabilities.items(), key=lambda item: -item[1])
-    ]
-    return decide(ranking, has_crisis_words, OFFERABLE)
+    return decide(ranked(**probabilities), has_crisis_words, OFFERABLE)
+
+
+def ranked(**probabilities: float) -> list[dict[str, Any]]:
+    ranking = sorted(probabilities.items(), key=lambda item: -item[1])
+    return [{"name": name, "confidence": confidence} for name, confidence in ranking]
 
 
 def test_a_sure_meaning_is_answered() -> None:
@@ -48,20 +50,34 @@ def test_the_answer_is_the_same_when_the_intent_cannot_be_offered() -> None:
     assert decision(greet=0.9, dates=0.1) == Outcome(ANSWER, "greet", 0.9)
 
 
-@pytest.mark.parametrize(("probability", "outcome"), [(SURE, ANSWER), (SURE - A_BIT, OFFER)])
-def test_an_answer_needs_enough_probability(probability: float, outcome: str) -> None:
-    assert decision(dates=probability, map=0.1).decision == outcome
+@pytest.mark.parametrize(("beyond", "outcome"), [(A_BIT, ANSWER), (-A_BIT, OFFER)])
+def test_an_answer_needs_a_lead_over_the_second_meaning(beyond: float, outcome: str) -> None:
+    assert decision(dates=0.3 + ANSWER_LEAD + beyond, map=0.3, host=0.2).decision == outcome
 
 
 @pytest.mark.parametrize(("beyond", "outcome"), [(A_BIT, ANSWER), (-A_BIT, OFFER)])
-def test_an_answer_needs_distance_from_the_second_meaning(beyond: float, outcome: str) -> None:
-    assert decision(dates=0.5 + beyond, map=0.5 - MARGIN).decision == outcome
+def test_the_lead_is_over_the_second_meaning_and_out_of_scope_together(
+    beyond: float, outcome: str
+) -> None:
+    probability = 0.35 + ANSWER_LEAD + beyond
+
+    assert decision(dates=probability, map=0.2, out_of_scope=0.15).decision == outcome
 
 
-def test_distance_is_counted_from_the_second_meaning_and_not_from_crisis_or_out_of_scope() -> None:
-    doubts = {"out_of_scope": SURE - OUT_OF_SCOPE_MARGIN - A_BIT, "crisis": 0.1}
+def test_a_low_probability_is_enough_where_nothing_else_is_likely() -> None:
+    others = dict.fromkeys(("map", "host", "share", "celebrate", "greet"), 0.05)
 
-    assert decision(dates=SURE, map=0.05, **doubts).decision == ANSWER
+    assert decision(dates=0.3, **others).decision == ANSWER
+
+
+def test_what_else_may_be_meant_stands_under_an_answer_that_is_not_sure() -> None:
+    outcome = decision(dates=0.5, map=0.2, host=0.1, share=LIKELY_ELSE - A_BIT, greet=0.05)
+
+    assert outcome == Outcome(ANSWER, "dates", 0.5, ("map", "host"))
+
+
+def test_nothing_else_stands_under_a_sure_answer() -> None:
+    assert decision(dates=0.75, map=0.25).offers == ()
 
 
 def test_near_meanings_are_offered_the_likeliest_first() -> None:
@@ -88,20 +104,35 @@ def test_an_offer_may_have_nothing_to_offer() -> None:
     assert decision(greet=0.4, deny=0.35) == Outcome(OFFER, UNSURE_INTENT, 0.4, ())
 
 
-@pytest.mark.parametrize(("beyond", "outcome"), [(A_BIT, ANSWER), (-A_BIT, OUT_OF_SCOPE)])
-def test_an_answer_must_be_likelier_than_out_of_scope(beyond: float, outcome: str) -> None:
-    assert decision(dates=0.5 + beyond, out_of_scope=0.5 - OUT_OF_SCOPE_MARGIN).decision == outcome
-
-
 @pytest.mark.parametrize(("beyond", "outcome"), [(A_BIT, OFFER), (-A_BIT, OUT_OF_SCOPE)])
 def test_an_offer_must_be_likelier_than_out_of_scope(beyond: float, outcome: str) -> None:
-    outside = 0.3 - OUT_OF_SCOPE_MARGIN
+    outside = 0.3 - OUT_OF_SCOPE_LEAD
 
     assert decision(dates=0.3 + beyond, map=0.2, out_of_scope=outside).decision == outcome
 
 
-def test_out_of_scope_carries_its_own_probability_and_offers_nothing() -> None:
-    assert decision(out_of_scope=0.6, dates=0.4) == Outcome(OUT_OF_SCOPE, "out_of_scope", 0.6)
+def test_out_of_scope_carries_its_own_probability_and_what_may_have_been_meant_instead() -> None:
+    outcome = decision(out_of_scope=0.6, dates=0.3, greet=0.1)
+
+    assert outcome == Outcome(OUT_OF_SCOPE, "out_of_scope", 0.6, ("dates",))
+
+
+def test_what_is_hardly_meant_is_not_shown_beside_out_of_scope() -> None:
+    assert decision(out_of_scope=0.95, dates=0.05).offers == ()
+
+
+def test_what_reads_like_an_answer_to_a_form_counts_half_and_as_out_of_scope() -> None:
+    ranking = outside_of_forms(ranked(inform=0.4, dates=0.4, out_of_scope=0.2))
+
+    assert {it["name"]: round(it["confidence"], 2) for it in ranking} == {
+        "dates": 0.5,
+        "out_of_scope": 0.5,
+    }
+
+
+def test_a_step_of_a_form_is_left_out_where_it_is_not_likely() -> None:
+    assert decision(submit=0.45, dates=0.35, map=0.1).intent == "dates"
+    assert decision(submit=0.55, dates=0.35, map=0.1).intent == "submit"
 
 
 def test_a_text_with_no_meaning_but_out_of_scope_is_out_of_scope() -> None:
@@ -110,7 +141,7 @@ def test_a_text_with_no_meaning_but_out_of_scope_is_out_of_scope() -> None:
 
 @pytest.mark.parametrize(
     ("suspicion", "outcome"),
-    [(CRISIS_SUSPICION, CRISIS), (CRISIS_SUSPICION - A_BIT, OFFER)],
+    [(CRISIS_SUSPICION, CRISIS), (CRISIS_SUSPICION - A_BIT, ANSWER)],
 )
 def test_a_suspicion_of_a_crisis_is_enough(suspicion: float, outcome: str) -> None:
     assert decision(dates=0.4, crisis=suspicion).decision == outcome

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.assistant import Assistant
-from nlu.outcome import ANSWER, CRISIS, OFFER, OUT_OF_SCOPE
+from nlu.outcome import ANSWER, CRISIS, OFFER, OUT_OF_SCOPE, outside_of_forms
 from tests.understanding.held_back import Utterance
 
 ACCURACY = "likeliest meaning is right"
@@ -36,7 +36,7 @@ class Reading:
         likeliest: the intent that the pipeline holds most likely, however unsure it is; "crisis"
             or "out_of_scope" where it decided for that.
         decision: "answer", "offer", "out_of_scope" or "crisis".
-        offers: the intents to choose from.
+        offers: the intents that one tap leads to.
     """
 
     utterance: Utterance
@@ -62,7 +62,7 @@ class Reading:
     @property
     def is_offered(self) -> bool:
         """Whether the right answer is one tap away."""
-        return self.decision == OFFER and self.utterance.intent in self.offers
+        return self.utterance.intent in self.offers
 
     @property
     def outcome(self) -> str:
@@ -91,8 +91,9 @@ def read_all(assistant: Assistant, utterances: Iterable[Utterance]) -> list[Read
 def _read(assistant: Assistant, utterance: Utterance) -> Reading:
     parse = assistant.understand(utterance.text)
     decision = parse["decision"]
-    is_decided = decision in (CRISIS, OUT_OF_SCOPE)
-    likeliest = decision if is_decided else parse["intent_ranking"][0]["name"]
+    likeliest = parse["intent"]["name"]
+    if decision == OFFER:
+        likeliest = outside_of_forms(parse["intent_ranking"])[0]["name"]
     return Reading(utterance, likeliest, decision, tuple(parse["offers"]))
 
 
