@@ -36,7 +36,8 @@ _NAMES = re.compile(
     r"|https?://\S+|\S+@\S+|\d+)\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"/?\w+_\w+|\{[^}]*\}")
+_CODE = re.compile(r"/?\w+_\w+|\{[^}]*\}|\b(\w)\1{3,}\b")
+"""What no language has: a payload's words and braces, and one letter again and again."""
 _LATIN_WORD = re.compile(r"[a-zà-ɏ]+", re.IGNORECASE)
 
 

@@ -42,7 +42,7 @@ OUT_OF_SCOPE_LEAD = 0.05  # a meaning must be this much likelier than "out of sc
 CRISIS_SUSPICION = 0.25  # low, because missing a crisis is worse than a false alarm ...
 CRISIS_SHARE = 0.5  # ... but not where another meaning is more than twice as likely
 SURE_LEAD = 0.5  # below this, what else may be meant stands under an answer ...
-LIKELY_ELSE = 0.06  # ... if it is at least this likely
+ELSE_SHARE = 0.15  # ... if it is at least so likely, beside what was decided
 MOST_OFFERS = 3
 
 
@@ -84,20 +84,22 @@ def decide(
     meanings = [it for it in ranking if it["name"] not in (OUT_OF_SCOPE, CRISIS)]
     outside = probability.get(OUT_OF_SCOPE, 0.0)
     if not meanings or meanings[0]["confidence"] - outside < OUT_OF_SCOPE_LEAD:
-        return Outcome(OUT_OF_SCOPE, OUT_OF_SCOPE, outside, _others(meanings, offerable))
+        return Outcome(OUT_OF_SCOPE, OUT_OF_SCOPE, outside, _others(meanings, outside, offerable))
     best = meanings[0]
     second = meanings[1]["confidence"] if len(meanings) > 1 else 0.0
     lead = best["confidence"] - second - outside
     if lead >= ANSWER_LEAD:
-        others = _others(meanings[1:], offerable) if lead < SURE_LEAD else ()
+        others = () if lead >= SURE_LEAD else _others(meanings[1:], best["confidence"], offerable)
         return Outcome(ANSWER, best["name"], best["confidence"], others[: MOST_OFFERS - 1])
     offers = tuple(it["name"] for it in meanings if it["name"] in offerable)
     return Outcome(OFFER, UNSURE_INTENT, best["confidence"], offers[:MOST_OFFERS])
 
 
-def _others(meanings: Sequence[dict[str, Any]], offerable: frozenset[str]) -> tuple[str, ...]:
-    """Return what may have been meant as well, the likeliest first."""
-    likely = (it["name"] for it in meanings if it["confidence"] >= LIKELY_ELSE)
+def _others(
+    meanings: Sequence[dict[str, Any]], decided: float, offerable: frozenset[str]
+) -> tuple[str, ...]:
+    """Return what may have been meant beside what was decided, the likeliest first."""
+    likely = (it["name"] for it in meanings if it["confidence"] >= ELSE_SHARE * decided)
     return tuple(name for name in likely if name in offerable)[:MOST_OFFERS]
 
 

@@ -119,7 +119,7 @@ def test_another_language_is_not_spoken_but_two_are_offered(talk: Talk) -> None:
 
 def test_two_near_meanings_are_offered_and_one_is_chosen(talk: Talk) -> None:
     resident = talk()
-    assert says(resident.types("healing events money"), "offer")
+    assert says(resident.types("partners or anchors"), "offer")
     *offers, none = resident.buttons
     assert 1 <= len(offers) <= 3
     assert none == "None of these"
@@ -129,7 +129,7 @@ def test_two_near_meanings_are_offered_and_one_is_chosen(talk: Talk) -> None:
 
 def test_none_of_what_was_offered_leads_to_the_topics(talk: Talk) -> None:
     resident = talk()
-    resident.types("healing events money")
+    resident.types("partners or anchors")
     assert says(resident.taps("None of these"), "none_of_these_reply")
     assert "The campaign" in resident.buttons
 
@@ -170,7 +170,7 @@ def test_a_crisis_is_seen_wherever_in_a_conversation_it_comes(talk: Talk) -> Non
     resident = talk()
     resident.types("hello")
     assert says(resident.types("honestly I want to end my life"), "crisis")
-    resident.types("healing events money")
+    resident.types("partners or anchors")
     assert says(resident.types("i want to kill myself"), "crisis")
     resident.sends("/delete")
     assert says(resident.types("I am going to kill myself tonight"), "crisis")

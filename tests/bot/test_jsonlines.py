@@ -288,7 +288,7 @@ def test_an_understood_text_has_the_promised_keys(assistant: Assistant) -> None:
 
 
 def test_the_four_decisions(assistant: Assistant) -> None:
-    texts = ("What is racial healing?", "healing events money", "pizza recipe", "quiero morir")
+    texts = ("What is racial healing?", "partners or anchors", "pizza recipe", "quiero morir")
     lines = understood(assistant, *texts)
     decisions = [line["decision"] for line in lines]
     assert decisions == ["answer", "offer", "out_of_scope", "crisis"]
@@ -300,7 +300,7 @@ def test_the_four_decisions(assistant: Assistant) -> None:
 def test_an_offer_names_up_to_three_meanings_and_the_likeliest_as_the_intent(
     assistant: Assistant,
 ) -> None:
-    (line,) = understood(assistant, "healing events money")
+    (line,) = understood(assistant, "partners or anchors")
     assert 1 <= len(line["offers"]) <= 3
     assert line["intent"] == line["ranking"][0]["name"]
 

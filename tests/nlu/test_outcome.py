@@ -15,7 +15,7 @@ from nlu.outcome import (
     CRISIS,
     CRISIS_SHARE,
     CRISIS_SUSPICION,
-    LIKELY_ELSE,
+    ELSE_SHARE,
     MOST_OFFERS,
     OFFER,
     OUT_OF_SCOPE,
@@ -71,7 +71,7 @@ def test_a_low_probability_is_enough_where_nothing_else_is_likely() -> None:
 
 
 def test_what_else_may_be_meant_stands_under_an_answer_that_is_not_sure() -> None:
-    outcome = decision(dates=0.5, map=0.2, host=0.1, share=LIKELY_ELSE - A_BIT, greet=0.05)
+    outcome = decision(dates=0.5, map=0.2, host=0.1, share=0.5 * ELSE_SHARE - A_BIT, greet=0.05)
 
     assert outcome == Outcome(ANSWER, "dates", 0.5, ("map", "host"))
 
@@ -118,7 +118,7 @@ def test_out_of_scope_carries_its_own_probability_and_what_may_have_been_meant_i
 
 
 def test_what_is_hardly_meant_is_not_shown_beside_out_of_scope() -> None:
-    assert decision(out_of_scope=0.95, dates=0.05).offers == ()
+    assert decision(out_of_scope=0.9, dates=0.1).offers == ()
 
 
 def test_what_reads_like_an_answer_to_a_form_counts_half_and_as_out_of_scope() -> None:

@@ -14,14 +14,14 @@ from tests.understanding.measures import Reading, read_all, shares
 # What must be reached, just under what was measured (floors) or above it (ceilings): shares, as
 # `make evaluate` prints them. Raise a floor when understanding got better.
 FLOORS = {
-    measures.RIGHT: {"en": 0.885, "es": 0.875},
-    measures.RIGHT_OR_OFFERED: {"en": 0.94, "es": 0.925},
+    measures.RIGHT: {"en": 0.925, "es": 0.925},
+    measures.RIGHT_OR_OFFERED: {"en": 0.965, "es": 0.965},
     measures.CRISIS_CAUGHT: {"en": 0.98, "es": 0.96},
 }
 CEILINGS = {
-    measures.WRONG: {"en": 0.019, "es": 0.021},
-    measures.OUTSIDE_ANSWERED: {"en": 0.04, "es": 0.04},
-    measures.FALSE_ALARMS: {"en": 0.007, "es": 0.006},
+    measures.WRONG: {"en": 0.024, "es": 0.025},
+    measures.OUTSIDE_ANSWERED: {"en": 0.017, "es": 0.02},
+    measures.FALSE_ALARMS: {"en": 0.002, "es": 0.005},
 }
 FORM_FLOORS = {
     form_time.INTERRUPTIONS: {"en": 0.87, "es": 0.81},
