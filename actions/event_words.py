@@ -123,7 +123,9 @@ def place_in_words(search: NearbySearch, language: str) -> str:
         return text("in_place", language, place=place.name)
     miles = text("miles", language, number=f"{search.within_miles:g}")
     within = text("within", language, miles=miles)
-    return text("near_place", language, place=place.name) + f" · {within}"
+    # The person's own place has no name but the one that it was given in the language of then.
+    name = text("your_location", language) if place.kind == "shared" else place.name
+    return text("near_place", language, place=name) + f" · {within}"
 
 
 def _when(event: PublicEvent, language: str, now: datetime) -> str:

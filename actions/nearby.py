@@ -127,7 +127,12 @@ async def _ask_map(question: Callable[..., _Answer], *arguments: Any) -> _Answer
 
 
 class _NearbyConversation:
-    """One turn of a search: reads what was done, changes the search, shows the result."""
+    """One turn of a search: reads what was done, changes the search, shows the result.
+
+    The choices are those of the buttons, and three that follow-ups have (bot/follow_ups.py): "on"
+    goes on with the search as the text changes it, "nearer" is the contrary of "wider", and "again"
+    says the same once more.
+    """
 
     def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         self._dispatcher = dispatcher
@@ -144,12 +149,18 @@ class _NearbyConversation:
         if self._choice is None:
             return await self._by_sentence()
         name, _, value = self._choice.partition(":")
+        if name == "on":
+            return await self._by_sentence(goes_on=True)
+        if name == "again":
+            return await self._again()
         if name == "show":
             return await self._show_event(value)
         if name == "map":
             return await self._show_map()
         if name in ("place", "kinds", "days"):
             return self._ask(name)
+        if name == "nearer" and self._search.place is None:
+            return self._ask("place")
         return await self._show(self._changed(name, value))
 
     def _changed(self, name: str, value: str) -> NearbySearch:
@@ -159,6 +170,8 @@ class _NearbyConversation:
             return replace(search, offset=search.offset + PAGE)
         if name == "wider":
             return search.wider()
+        if name == "nearer":
+            return search.nearer()
         if name == "kind" and value in ("", *KINDS):
             kinds = (value,) if value else ()
             return replace(search, kinds=kinds, wants_messages=False, offset=0)
@@ -185,11 +198,15 @@ class _NearbyConversation:
         search = self._search if self._search.asks_place else NearbySearch()
         return await self._show(search.at(here))
 
-    async def _by_sentence(self) -> NearbySearch:
+    async def _again(self) -> NearbySearch:
+        """Say once more what was found, or ask once more for a place."""
+        return self._ask("place") if self._search.asks_place else await self._show(self._search)
+
+    async def _by_sentence(self, goes_on: bool = False) -> NearbySearch:
         query = read_query(self._typed, now(), self._language)
         if query.unclear_time:
             say(self._dispatcher, self._language, "unclear_time")
-        search = self._search.refined(query)
+        search = self._search.refined(query, goes_on)
         if len(query.place.matches) > 1:
             return self._ask_which(search, query)
         if query.place.matches:

@@ -63,19 +63,23 @@ class NearbySearch:
         """Return the search at another place, from the first page."""
         return replace(self, place=place, candidates=(), asks_place=False, offset=0)
 
-    def refined(self, query: Query) -> NearbySearch:
+    def refined(self, query: Query, goes_on: bool = False) -> NearbySearch:
         """Return the search with what a sentence says; what it does not say stays.
 
-        A sentence that names a new place begins a new search, unless a place was asked for.
+        A sentence that names a new place begins a new search, unless it only goes on with this one
+        ("and in Pilsen?") or a place was asked for.
         """
+        goes_on = goes_on or self.asks_place
         names_place = bool(query.place.matches) or query.whole_city
-        before = NearbySearch() if names_place and not self.asks_place else self
-        wanted_messages = before.asks_place and before.wants_messages and not query.kinds
+        before = self if goes_on or not names_place else NearbySearch()
+        says_of_events = query.kinds or query.formats or query.span
+        wanted_messages = goes_on and before.wants_messages and not says_of_events
         starts_after, starts_before = before.starts_after, before.starts_before
         if query.span:
             starts_after, starts_before = _window(query.span.start, query.span.end)
         return replace(
             before,
+            place=None if query.whole_city else before.place,
             kinds=query.kinds or before.kinds,
             formats=query.formats or before.formats,
             starts_after=starts_after,
@@ -91,6 +95,13 @@ class NearbySearch:
             return replace(self.around_middle(), within_miles=NEARBY_MILES)
         wider = next((ring for ring in RINGS_MILES if ring > self.within_miles), RINGS_MILES[-1])
         return replace(self, within_miles=wider, offset=0)
+
+    def nearer(self) -> NearbySearch:
+        """Return the search within the next smaller ring; for an area, around its middle."""
+        if self.place and self.place.areas:
+            return replace(self.around_middle(), within_miles=RINGS_MILES[0])
+        smaller = [ring for ring in RINGS_MILES if ring < self.within_miles]
+        return replace(self, within_miles=max(smaller, default=RINGS_MILES[0]), offset=0)
 
     def around_middle(self) -> NearbySearch:
         """Return the search around a point: for an area, around its middle."""

@@ -1,4 +1,4 @@
-"""The conversation itself: its start, its language, what is stored of people, its deletion."""
+"""The conversation itself: its start, what is stored of people, its deletion."""
 
 from __future__ import annotations
 
@@ -22,20 +22,6 @@ from actions.texts import LANGUAGES, text
 
 log = logging.getLogger(__name__)
 
-_NAMED_LANGUAGE = {
-    "en": re.compile(r"\b(english|ingl[eé]s)\b", re.IGNORECASE),
-    "es": re.compile(r"\b(spanish|spanglish|espa[nñ]ol|castellano)\b", re.IGNORECASE),
-}
-# "I don't speak Spanish" asks for English; "why don't we speak Spanish" does not.
-_SUGGESTION = re.compile(r"\b(why don'?t we|por ?qu[eé] no)\b", re.IGNORECASE)
-_NEGATION = r"\b(no|not|don'?t|can'?t|cannot|never|nunca|why|por ?qu[eé])\b[^,.;:!?¿]{0,40}"
-_OTHER_LANGUAGE = re.compile(
-    r"\b(polish|polaco|polski|chinese|chino|mandarin|cantonese|arabic|[aá]rabe|french|franc[eé]s"
-    r"|urdu|hindi|tagalog|ukrainian|ucraniano|russian|ruso|german|alem[aá]n|portuguese"
-    r"|portugu[eé]s|vietnamese|korean|coreano|yoruba|creole|criollo|haitian|sign language)\b",
-    re.IGNORECASE,
-)
-
 
 class ActionSessionStart(Action):
     """Begins a conversation in the language that Telegram names for the person."""
@@ -52,44 +38,6 @@ class ActionSessionStart(Action):
         hint = metadata.get("language_hint")
         language = [SlotSet("language", hint)] if hint in LANGUAGES else []
         return [SessionStarted(), *language, ActionExecuted("action_listen")]
-
-
-class ActionChangeLanguage(Action):
-    """Changes to the language that was named or tapped; asks where none was."""
-
-    def name(self) -> str:
-        """Return the name that rules use."""
-        return "action_change_language"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Change the language and say so in it."""
-        typed = tracker.latest_message.get("text") or ""
-        chosen = _chosen_language(entity_of(tracker, "choice"), typed)
-        if chosen:
-            say(dispatcher, chosen, "language_changed")
-            return [SlotSet("language", chosen), SlotSet("language_chosen", True)]
-        name = "language_unavailable" if _OTHER_LANGUAGE.search(typed) else "change_language"
-        buttons = [button(text("language_name", it), "change_language", it) for it in LANGUAGES]
-        say(dispatcher, language_of(tracker), name, buttons)
-        return []
-
-
-def _chosen_language(choice: str | None, typed: str) -> str | None:
-    """Return the language that was tapped or is asked for in the text, if it is one."""
-    if choice in LANGUAGES:
-        return choice
-    plain = _SUGGESTION.sub("", typed)
-    named = {name for name in LANGUAGES if _NAMED_LANGUAGE[name].search(plain)}
-    refused = {name for name in named if _is_refused(name, plain)}
-    asked_for = named - refused or (set(LANGUAGES) - refused if refused else set())
-    return asked_for.pop() if len(asked_for) == 1 else None
-
-
-def _is_refused(language: str, typed: str) -> bool:
-    pattern = _NEGATION + _NAMED_LANGUAGE[language].pattern
-    return bool(re.search(pattern, typed, re.IGNORECASE))
 
 
 _DELETION = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,11 +14,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.clock import now
 from actions.drafts import FORMS
 from actions.forms.draft import Draft
-from actions.forms.reading import INFORM, read_in_form
+from actions.forms.evidence import INFORM
+from actions.forms.reading import read_in_form
 from actions.healing_map.query import read_query
 from actions.healing_map.store import is_code
 from actions.nearby_search import NearbySearch
 from actions.texts import LANGUAGES, text
+from bot.follow_ups import read_follow_up
 from bot.turns import Meaning, Tap, meaning_of
 
 _FOUND = "find_nearby"
@@ -36,6 +39,7 @@ class Situation:
         draft: the open form's slot.
         search: the slot of the search on the map.
         language: the conversation's.
+        turns: what the last few turns meant, the latest first.
     """
 
     buttons: dict[str, str] = field(default_factory=dict)
@@ -43,6 +47,7 @@ class Situation:
     draft: dict[str, Any] | None = None
     search: dict[str, Any] | None = None
     language: str = LANGUAGES[0]
+    turns: tuple[Meaning, ...] = ()
 
 
 def situation_of(tracker: DialogueStateTracker) -> Situation:
@@ -54,7 +59,15 @@ def situation_of(tracker: DialogueStateTracker) -> Situation:
         draft=tracker.get_slot(FORMS[form].slot) if form in FORMS else None,
         search=tracker.get_slot("search"),
         language=tracker.get_slot("language") or LANGUAGES[0],
+        turns=tuple(_turns(tracker)),
     )
+
+
+def _turns(tracker: DialogueStateTracker) -> Iterator[Meaning]:
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            entities = tuple((it["entity"], it["value"]) for it in event.entities)
+            yield Meaning(event.intent_name or "", entities)
 
 
 def _last_buttons(tracker: DialogueStateTracker) -> dict[str, str]:
@@ -87,7 +100,14 @@ def in_context(
         return _in_form(parse, situation)
     if parse["decision"] != "answer" and _names_submission(parse["text"]):
         return _as_meaning(parse, Meaning("my_submissions"))
+    follow_up = None if situation.form else _follow_up(parse, situation)
+    if follow_up:
+        return _as_meaning(parse, follow_up)
     return _in_search(parse, situation.search) if situation.search else parse
+
+
+def _follow_up(parse: dict[str, Any], situation: Situation) -> Meaning | None:
+    return read_follow_up(parse, situation.turns, situation.search, situation.language)
 
 
 def _names_submission(typed: str) -> bool:

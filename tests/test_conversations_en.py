@@ -106,8 +106,9 @@ def test_a_chosen_language_stays_whatever_is_written(talk: Talk) -> None:
     assert says(resident.taps("English"), "language_changed")
     assert resident.types("¿Cuándo termina la campaña de sanación?").language == "en"
     assert resident.types("¿Qué es la sanación racial?").language == "en"
-    answer = resident.types("can we speak Spanish please")
-    assert text_of(answer) == text("language_changed", "es")
+    changed, again = resident.types("can we speak Spanish please").replies
+    assert changed.text == text("language_changed", "es")
+    assert again.heading == "¿Qué es la sanación racial?"
     assert resident.types("what is racial healing and who is behind it?").language == "es"
 
 
@@ -190,7 +191,8 @@ def test_start_welcomes_and_says_where_privacy_is_explained(talk: Talk) -> None:
     assert says(answer, "welcome")
     assert "/privacy" in text_of(answer)
     assert "Español" in resident.buttons
-    assert text_of(resident.taps("Español")) == text("language_changed", "es")
+    changed, welcome = resident.taps("Español").replies
+    assert (changed.text, welcome.text) == (text("language_changed", "es"), text("welcome", "es"))
 
 
 def test_a_link_into_the_chat_opens_its_question(talk: Talk) -> None:

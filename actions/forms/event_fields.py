@@ -19,7 +19,7 @@ from actions.forms.field import (
 )
 from actions.forms.moments import read_when
 from actions.forms.spots import read_place
-from actions.forms.words import has_words
+from actions.forms.words import has_words, mended
 from actions.healing_map.drafts import is_web_address
 from actions.healing_map.models import (
     ACCESSIBILITIES,
@@ -68,7 +68,7 @@ def _is_named(kind: str, text: str) -> bool:
         "learning": r"(facilitat\w+ )?learning|aprendizaje|facilitar (el )?aprendizaje",
         "connections": r"(seed\w* )?connections?|conexion(es)?|sembrar conexiones",
     }
-    return bool(re.search(rf"\b({names[kind]})\b", plain_letters(text)))
+    return bool(re.search(rf"\b({names[kind]})\b", mended(plain_letters(text))))
 
 
 def _read_title(asked: Asked) -> Finding:

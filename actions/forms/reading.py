@@ -8,69 +8,42 @@ that is answered instead is kept, so that one tap makes it the answer all the sa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from actions.forms.answers import Asked, Fit, Misfit
-from actions.forms.corrections import find_correction
-from actions.forms.draft import Draft
+from actions.forms.corrections import Correction, find_correction
+from actions.forms.draft import CHECK, CONFIRM, Draft
+from actions.forms.evidence import CRISIS, INFORM, SURE_SUBMIT, Evidence, Reading
 from actions.forms.field import Field
 from actions.forms.form import Form
 from actions.forms.side_questions import SIDE_QUESTIONS
-from actions.forms.words import is_words
-from actions.healing_map.query import plain_letters
+from actions.forms.words import has_words, is_words
 
-INFORM = "inform"
-"""The intent of a text that answers the open question."""
+_PLACE_CHECK = "place" + CHECK
+_MEAN_A_CHOICE = frozenset({"change", "deny", "skip", "privacy", "feedback_negative"})
+"""What a new choice may sound like: "don't show my address"."""
 
-STEPS = frozenset(
-    {
-        *("go_back", "skip", "cancel", "start_over", "explain", "change", "submit"),
-        *("resume_draft", "affirm", "deny"),
-    }
-)
-"""The intents by which people get around in a form."""
+_KINDS = {
+    "faq_promote_dialogue": "dialogue",
+    "faq_encourage_collaboration": "collaboration",
+    "faq_facilitate_learning": "learning",
+    "faq_seed_connections": "connections",
+}
+"""The intents of questions about a kind of event: where the kind is asked, they name it."""
 
-_NOTHING = frozenset({INFORM, "out_of_scope"})
-"""The intents of a text that means nothing by itself, so that it is an answer if anything."""
-_CRISIS = "crisis"
-
-_ANSWER_IN_FREE_TEXT = 0.15  # a free text is an answer from this probability on ...
-_LEAST_IN_FREE_TEXT = 0.3  # ... or if nothing else is at least this likely
-_LEAST_BESIDE_CHOICES = 0.3
-_SURE_SUBMIT = 0.5  # because sending cannot be taken back
-_SURE_QUESTION = 0.6  # for a text that would also fit, as "is it on Saturday?"
-_CRISIS_IN_FREE_TEXT = 0.5
-_VEILED_CRISIS = 0.25
-_CRISIS_BESIDE_CHOICES = 0.35
-_STORY = 0.4
-_MOST_WORDS_OF_A_QUESTION = 25
-
-_BEGINS_LIKE_A_QUESTION = re.compile(
-    r"[¿\s]*(?:(?:but|so|and|wait|ok|okay|hey|sorry|quick question|pero|y|oye|espera|perdon|una"
-    r" pregunta)[,: ]+)*(?:what|whats|who|whos|when|where|why|how|can|could|do|does|did|is|are|will"
-    r"|would|should|may|which|tell me|explain|remind me|que|quien|quienes|cuando|donde|por ?que"
-    r"|para que|como|puedo|puede|puedes|es|hay|cual|cuales|cuanto|cuantos|tengo que|dime|explica"
-    r"\w*)\b"
-)
-_GOES_ON_AFTER_QUESTION = re.compile(r"[?][^?]*\w")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a text means: an intent, and values by entity name."""
-
-    intent: str
-    entities: dict[str, str] = field(default_factory=dict)
+_SURE_MEANING = 0.5  # beside a word that names another choice
+_SUBMIT_IN_WORDS = 0.15  # for a text with a word such as "send"
+_SKIP_IN_WORDS = 0.1  # for a text with words such as "skip it"
+_LIKELY_KIND = 0.4
+_LIKELY_YES_OR_NO = 0.3
 
 
 def read_in_form(
     parse: dict[str, Any], form: Form, draft: Draft, language: str, now: datetime
 ) -> Reading | None:
     """Return what a typed text means for a form, or None for something else in between.
-
-    The thresholds were chosen on the held-back texts of tests/understanding.
 
     Args:
         parse: what the pipeline found: text, intent, decision, and the whole intent_ranking.
@@ -81,27 +54,109 @@ def read_in_form(
     """
     typed = parse["text"].strip()
     asked = form.field(draft.field_asked)
-    is_free = asked is not None and asked.is_open and draft.asked not in SIDE_QUESTIONS
+    is_side = draft.asked in SIDE_QUESTIONS
+    is_free = asked is not None and asked.is_open and not is_side
     answer = Asked(typed, "", language, now, draft.answers, draft.side)
     fits = not is_free and _fits(answer, asked, draft)
-    evidence = _Evidence.of(parse)
-    if parse["decision"] == _CRISIS:
-        return Reading(INFORM) if fits or not evidence.is_crisis(is_free) else None
+    evidence = Evidence.of(parse, typed, asked, draft)
+    has_other_words = fits or _names_hosts(typed, asked) or _keeps_private(typed, asked)
+    is_harmless = has_other_words and evidence.is_harmless
+    if parse["decision"] == CRISIS and not is_harmless and evidence.is_crisis(is_free):
+        return None
     button = _button_in_words(typed, draft)
     if button:
         return button
     correction = find_correction(typed, form, draft, now, needs_sign=is_free or fits)
-    if correction:
+    if correction and not _is_something_else(evidence, correction, draft):
         value = {"value": correction.value} if correction.value else {}
         return Reading("change", {"choice": correction.field, **value})
-    if is_free:
-        is_answer = _leaves_empty(answer, asked) or evidence.is_free_answer(typed)
+    if not is_free and _skips(evidence, asked, draft):
+        return Reading("skip")
+    is_empty = is_free and _leaves_empty(answer, asked)
+    if draft.asked == CONFIRM:
+        reading = _at_summary(evidence, draft)
+    elif is_free:
+        reading = evidence.in_free_text(is_empty or _names_hosts(typed, asked))
     else:
-        is_answer = evidence.is_choice_answer(typed, fits)
-    is_unsure_submit = evidence.meaning == "submit" and evidence.likelihood < _SURE_SUBMIT
-    if is_answer or is_unsure_submit:
+        reading = _named_choice(evidence, answer, asked, draft, fits) or evidence.beside_choices(
+            fits
+        )
+    # What is suspected to be a crisis, and is none, is no question either.
+    is_suspect = reading is None and parse["decision"] == CRISIS
+    return Reading(INFORM) if is_suspect else reading
+
+
+def _is_something_else(evidence: Evidence, correction: Correction, draft: Draft) -> bool:
+    """Tell whether a choice's word at the summary is by chance: "everything is right, send it"."""
+    is_yes = evidence.share("submit", "affirm", "feedback_positive") >= _SURE_MEANING
+    is_other = evidence.meaning not in _MEAN_A_CHOICE and evidence.likelihood >= _SURE_MEANING
+    is_by_chance = is_yes or is_other or evidence.is_question
+    return draft.asked == CONFIRM and not correction.is_sure and is_by_chance
+
+
+def _at_summary(evidence: Evidence, draft: Draft) -> Reading | None:
+    """Return which step is meant where nothing is left to answer."""
+    yes = evidence.share("submit", "affirm")
+    no = evidence.share("deny", "cancel", "change", "feedback_negative")
+    is_plain = not evidence.is_question and not has_words("not_yet", evidence.typed)
+    is_said = is_plain and has_words("send", evidence.typed)
+    is_yes = evidence.meaning in ("submit", "affirm") and yes >= SURE_SUBMIT
+    if evidence.meaning == "submit" and has_words("do_not_send", evidence.typed):
+        return Reading("deny")
+    if is_yes or (is_said and yes >= max(_SUBMIT_IN_WORDS, no)):
+        is_sent = is_said and not draft.side
+        return Reading("submit" if is_sent else evidence.meaning if is_yes else "affirm")
+    if evidence.meaning in ("submit", "affirm"):
         return Reading(INFORM)
-    return Reading(evidence.meaning) if evidence.meaning in STEPS else None
+    if evidence.meaning == "feedback_negative" or has_words("fix_something", evidence.typed):
+        return Reading("change")
+    return evidence.beside_choices(fits=False)
+
+
+def _named_choice(
+    evidence: Evidence, answer: Asked, asked: Field | None, draft: Draft, fits: bool
+) -> Reading | None:
+    """Return the choice that a text means without its words: "nope, it's on the third floor"."""
+    if asked is None or fits or evidence.is_question:
+        return None
+    if draft.asked != asked.name:
+        return Reading(INFORM) if _names_another_place(evidence, draft) else None
+    if _keeps_private(evidence.typed, asked):
+        return Reading("deny")
+    likely, meaning = evidence.likelihood, evidence.meaning
+    if asked.name == "kind" and meaning in _KINDS:
+        others = [evidence.share(it) for it in _KINDS if it != meaning]
+        is_sure = likely >= max(_LIKELY_KIND, 2 * max(others))
+        return Reading(INFORM, {"choice": f"kind:{_KINDS[meaning]}"} if is_sure else {})
+    if meaning in ("affirm", "deny") and likely >= _LIKELY_YES_OR_NO:
+        finding = asked.read(replace(answer, intent=meaning))
+        if isinstance(finding, Fit) and asked.choices:
+            return Reading(INFORM, {"choice": f"{asked.name}:{finding.answers[asked.name]}"})
+    return None
+
+
+def _keeps_private(typed: str, asked: Field | None) -> bool:
+    """Tell whether a message may not be shown: "no, keep it private"."""
+    return asked is not None and asked.name == "consent" and has_words("keep_private", typed)
+
+
+def _names_another_place(evidence: Evidence, draft: Draft) -> bool:
+    """Tell whether none of several places is meant, but one more: "neither, the one on 95th"."""
+    has_place = bool(re.search(r"\d", evidence.typed)) or has_words("venue", evidence.typed)
+    return draft.asked == _PLACE_CHECK and evidence.meaning == "deny" and has_place
+
+
+def _skips(evidence: Evidence, asked: Field | None, draft: Draft) -> bool:
+    """Tell whether a text says in words of its own that the question be skipped."""
+    if asked is None or not has_words("skip_it", evidence.typed):
+        return False
+    least = _SKIP_IN_WORDS if asked.may_skip(draft.answers) else 2 * _SKIP_IN_WORDS
+    return evidence.meaning == "skip" and evidence.likelihood >= least
+
+
+def _names_hosts(typed: str, asked: Field | None) -> bool:
+    """Tell whether a text says that the writer is the host, and nothing else: "my wife and I"."""
+    return asked is not None and asked.name == "host" and is_words("own_hosts", typed)
 
 
 def _button_in_words(typed: str, draft: Draft) -> Reading | None:
@@ -115,65 +170,6 @@ def _button_in_words(typed: str, draft: Draft) -> Reading | None:
     return None
 
 
-@dataclass(frozen=True)
-class _Evidence:
-    """How likely the model takes a text for what.
-
-    Attributes:
-        nothing: that it means nothing by itself.
-        inform: that it reads like an answer to a form's question, which is a part of `nothing`.
-        crisis: that it tells of a crisis.
-        has_crisis_words: that it has words that always do.
-        meaning: the likeliest intent beside these.
-        likelihood: of that intent.
-    """
-
-    nothing: float
-    inform: float
-    crisis: float
-    has_crisis_words: bool
-    meaning: str
-    likelihood: float
-
-    @classmethod
-    def of(cls, parse: dict[str, Any]) -> _Evidence:
-        """Read it out of what the pipeline found."""
-        likely = {it["name"]: it["confidence"] for it in parse["intent_ranking"]}
-        others = {name: it for name, it in likely.items() if name not in (*_NOTHING, _CRISIS)}
-        meaning = max(others, key=lambda name: others[name], default="")
-        return cls(
-            nothing=sum(likely.get(name, 0.0) for name in _NOTHING),
-            inform=likely.get(INFORM, 0.0),
-            crisis=likely.get(_CRISIS, 0.0),
-            has_crisis_words=parse["intent"] == {"name": _CRISIS, "confidence": 1.0},
-            meaning=meaning,
-            likelihood=others.get(meaning, 0.0),
-        )
-
-    def is_crisis(self, is_free: bool) -> bool:
-        """Tell whether a suspected crisis is one, and not a story told in a title or a message."""
-        if not is_free:
-            return self.has_crisis_words or self.crisis >= _CRISIS_BESIDE_CHOICES
-        if self.has_crisis_words:
-            return not self.inform >= max(_STORY, self.crisis)
-        is_veiled = self.crisis >= _VEILED_CRISIS and self.nothing < _ANSWER_IN_FREE_TEXT
-        return self.crisis >= _CRISIS_IN_FREE_TEXT or is_veiled
-
-    def is_free_answer(self, typed: str) -> bool:
-        """Tell whether a text is the answer to a question that any text may answer."""
-        if self.nothing >= _ANSWER_IN_FREE_TEXT or _GOES_ON_AFTER_QUESTION.search(typed):
-            return True
-        return self.likelihood < _LEAST_IN_FREE_TEXT
-
-    def is_choice_answer(self, typed: str, fits: bool) -> bool:
-        """Tell whether a text is the answer, perhaps a bad one, to a question with choices."""
-        is_question = _is_question(typed)
-        if fits:
-            return not (is_question and self.likelihood >= _SURE_QUESTION)
-        is_other = self.likelihood >= max(_LEAST_BESIDE_CHOICES, self.nothing)
-        return not is_other and not is_question
-
-
 def _leaves_empty(answer: Asked, asked: Field | None) -> bool:
     """Tell whether a text says that a field stays without an answer: "anonymous"."""
     finding = asked.read(answer) if asked else None
@@ -185,11 +181,3 @@ def _fits(answer: Asked, asked: Field | None, draft: Draft) -> bool:
     side = SIDE_QUESTIONS.get(draft.asked)
     read = side.read if side else asked.read if asked else None
     return read is not None and not isinstance(read(answer), Misfit)
-
-
-def _is_question(typed: str) -> bool:
-    """Tell whether a text is a question and nothing more."""
-    plain = plain_letters(typed)
-    sounds = typed.rstrip().endswith("?") or bool(_BEGINS_LIKE_A_QUESTION.match(plain))
-    is_short = len(typed.split()) <= _MOST_WORDS_OF_A_QUESTION
-    return sounds and is_short and not _GOES_ON_AFTER_QUESTION.search(typed)

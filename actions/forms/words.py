@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,13 @@ _ADDRESSES = {
     ),
     "contact": re.compile(r"[^\s@<>,;:]{1,64}@[^\s@<>,;]+\.[a-z]{2,}", re.IGNORECASE),
 }
+
+_NUMBER_LEAD = re.compile(r"(?:the |la |el )?(?:number|no\.|#|option|choice|numero|opcion) ?(?=\d)")
+_PLEASE = re.compile(r",? (?:please|pls|plz|por favor|porfa(?:vor)?)$")
+_LONG_WORD = re.compile(r"[a-z]{5,}")
+_MOST_LETTERS_TO_MEND = 80
+_ALIKE = 0.83
+"""How alike two words are, from 0 to 1, of which one is the other with a typing error."""
 
 
 def addresses_in(text: str) -> dict[str, str]:
@@ -62,7 +70,8 @@ def is_words(name: str, text: str) -> bool:
 
 def number_in(text: str) -> int | None:
     """Return which of several choices a text names by its place: 1 for "1.", "the first one"."""
-    plain = plain_letters(text).strip(" .,;!?)#")
+    plain = _PLEASE.sub("", plain_letters(text).strip(" .,;!?)#"))
+    plain = _NUMBER_LEAD.sub("", plain)
     if plain.isdecimal() and len(plain) <= 2:
         return int(plain)
     ordinals = enumerate(_words()["ordinals"], start=1)
@@ -72,7 +81,20 @@ def number_in(text: str) -> int | None:
 def choice_in(field: str, text: str) -> str | None:
     """Return the choice that a text names: of several, the one that is named first in the file."""
     plain = plain_letters(text)
-    for choice, pattern in _choice_patterns(field).items():
-        if pattern.search(plain):
-            return choice
+    for words in dict.fromkeys((plain, mended(plain))):
+        for choice, pattern in _choice_patterns(field).items():
+            if pattern.search(words):
+                return choice
     return None
+
+
+def mended(plain: str) -> str:
+    """Return a short text in plain letters, the mistyped words of choices as they are written."""
+    if len(plain) > _MOST_LETTERS_TO_MEND:
+        return plain
+    return _LONG_WORD.sub(lambda match: _as_written(match[0]), plain)
+
+
+def _as_written(word: str) -> str:
+    found = get_close_matches(word, _words()["often_mistyped"], n=1, cutoff=_ALIKE)
+    return found[0] if found else word

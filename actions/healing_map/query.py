@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
@@ -19,8 +19,8 @@ _KIND_WORDS = {
     r"|food (drives?|pantr\w+)|garden\w*|murals?|colabora\w*|limpiezas?|servicio comunitario"
     r"|volunt\w+|proyectos? comunitarios?|jardin\w*|colectas?",
     "learning": r"learning|book ?clubs?|book groups?|workshops?|trainings?|class(es)?|lectures?"
-    r"|seminars?|films?|movies?|screenings?|readings?|aprend\w+|clubs? de lectura|talleres?|taller"
-    r"|capacitaci\w+|clases?|peliculas?|conferencias?|seminarios?|lecturas?",
+    r"|seminars?|films?|movies?|screenings?|readings?|aprend\w+|club(e?s)? de lectura"
+    r"|talleres?|taller|capacitaci\w+|clases?|peliculas?|conferencias?|seminarios?|lecturas?",
     "connections": r"connections?|(healing |peace |talking |restorative )?circles?|vigils?"
     r"|restorative (justice|practices?)|circulos?|justicia restaurativa|conexi\w+|vigilias?",
 }
@@ -88,6 +88,7 @@ class Query:
         whole_city: that any place will do.
         unknown_place: that a place is named which is not known.
         unclear_time: that a date or time is named which cannot be, as "25th of Smarch".
+        rest: the words that say none of this, in plain letters.
     """
 
     kinds: tuple[str, ...] = ()
@@ -99,6 +100,7 @@ class Query:
     whole_city: bool = False
     unknown_place: bool = False
     unclear_time: bool = False
+    rest: str = field(default="", compare=False)
 
 
 def read_query(text: str, now: datetime, language: str) -> Query:
@@ -125,6 +127,7 @@ def read_query(text: str, now: datetime, language: str) -> Query:
         whole_city=bool(re.search(rf"\b({_ALL_CITY_WORDS})\b", plain)),
         unknown_place=not is_placed and _names_a_place(text),
         unclear_time=dated is None and bool(_LIKE_A_TIME.search(rest)),
+        rest=_without_words([*_KIND_WORDS.values(), _ALL_CITY_WORDS], rest),
     )
 
 
@@ -146,8 +149,11 @@ def _blank(text: str, span: tuple[int, int]) -> str:
 
 def _without_formats_and_messages(text: str) -> str:
     """Blank the words that find_places does not know to say nothing of a place."""
-    words = "|".join([*_FORMAT_WORDS.values(), _MESSAGE_WORDS])
-    for match in re.finditer(rf"\b({words})\b", plain_letters(text)):
+    return _without_words([*_FORMAT_WORDS.values(), _MESSAGE_WORDS], text)
+
+
+def _without_words(patterns: list[str], text: str) -> str:
+    for match in re.finditer(rf"\b({'|'.join(patterns)})\b", plain_letters(text)):
         text = _blank(text, match.span())
     return text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,10 +61,12 @@ def do(
     conversation: str = "someone",
     form: str | None = None,
     after: str = "action_listen",
+    events: Sequence[dict[str, Any]] = (),
 ) -> Done:
     """Run the action for a turn with this intent; language is the conversation's.
 
-    `form` is the one that is open, `after` the action that ran just before.
+    `form` is the one that is open, `after` the action that ran just before, `events` what happened
+    so far.
     """
     carried = {"choice": choice, "command": command, "location": location, "value": value}
     tracker = Tracker(
@@ -78,17 +80,17 @@ def do(
             ],
             "offers": list(offers),
         },
-        events=[],
+        events=[*events],
         paused=False,
         followup_action=None,
         active_loop={"name": form} if form else {},
         latest_action_name=after,
     )
     dispatcher = CollectingDispatcher()
-    events: Any = action.run(dispatcher, tracker, {})
-    if inspect.isawaitable(events):
-        events = asyncio.run(_result_of(events))
-    return Done(dispatcher.messages, events)
+    done: Any = action.run(dispatcher, tracker, {})
+    if inspect.isawaitable(done):
+        done = asyncio.run(_result_of(done))
+    return Done(dispatcher.messages, done)
 
 
 async def _result_of(work: Awaitable[Any]) -> Any:

@@ -36,6 +36,13 @@ class Resident:
     def chooses(self, choice: str) -> Done:
         return self._do(choice=choice)
 
+    def goes_on(self, words: str) -> Done:
+        """Type a follow-up."""
+        return self._do(words, choice="on")
+
+    def speaks(self, language: str) -> None:
+        self._language = language
+
     def shares(self, latitude: float, longitude: float) -> Done:
         return self._do(location=f"{latitude},{longitude}")
 
@@ -260,6 +267,62 @@ def test_an_area_is_widened_around_its_middle() -> None:
     resident = Resident()
     assert heading(resident.types("Hyde Park")) == "In Hyde Park"
     assert heading(resident.chooses("wider")) == "Hyde Park: nearest first · within 5 mi"
+
+
+def test_looking_closer_ends_at_a_mile() -> None:
+    resident = Resident()
+    resident.types("events near the Field Museum")
+    miles = []
+    for _ in range(4):
+        resident.chooses("nearer")
+        assert resident.search
+        miles.append(resident.search["within_miles"])
+    assert miles == [2, 1, 1, 1]
+
+
+def test_closer_in_an_area_is_around_its_middle_and_in_the_city_asks_for_a_place() -> None:
+    resident = Resident()
+    resident.types("Hyde Park")
+    assert heading(resident.chooses("nearer")) == "Hyde Park: nearest first · within 1 mi"
+    resident.types("book clubs anywhere in the city")
+    assert resident.chooses("nearer").text == text("ask_place", "en")
+    assert heading(resident.types("Hyde Park")) == "In Hyde Park · Learning"
+
+
+def test_a_search_that_goes_on_keeps_what_is_not_said_anew() -> None:
+    resident = Resident()
+    resident.types("online book clubs near 60637 this weekend")
+    weekend = "Saturday, December 12, to Sunday, December 13"
+    assert heading(resident.goes_on("in Pilsen?")) == f"In Pilsen · Learning · Online · {weekend}"
+    assert heading(resident.goes_on("circles?")) == f"In Pilsen · Connections · Online · {weekend}"
+    done = resident.goes_on("in the whole city in person tomorrow")
+    assert heading(done) == "In all of Chicago · Connections · In person · Wednesday, December 9"
+    assert heading(resident.types("events in Pilsen")) == "In Pilsen"
+
+
+def test_messages_go_on_elsewhere_but_not_with_words_for_events() -> None:
+    resident = Resident()
+    resident.types("messages in Englewood")
+    assert heading(resident.goes_on("and in Austin?")) == "Messages of healing · In Austin"
+    assert heading(resident.goes_on("tomorrow")) == "In Austin · Wednesday, December 9"
+
+
+def test_a_search_is_shown_again_as_it_stands() -> None:
+    resident = Resident()
+    resident.types("events near 60637")
+    page = resident.chooses("more")
+    assert resident.chooses("again") == page
+    resident.types("messages in Englewood")
+    assert heading(resident.chooses("again")) == "Messages of healing · In Englewood"
+    resident.chooses("place")
+    assert resident.chooses("again").text == text("ask_place", "en")
+
+
+def test_ones_own_place_is_named_in_the_language_that_is_spoken() -> None:
+    resident = Resident()
+    assert heading(resident.shares(41.793, -87.607)).startswith("Your location: ")
+    resident.speaks("es")
+    assert heading(resident.chooses("again")).startswith("Tu ubicación: ")
 
 
 @pytest.mark.parametrize(

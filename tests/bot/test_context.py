@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.forms.draft import Draft
 from actions.nearby_search import NearbySearch
 from bot.context import Situation, in_context, is_answer, situation_of
+from bot.turns import Meaning
 
 INTENTS = frozenset({"find_nearby", "inform", "submit", "change_language"})
 ASKING = Situation(search=NearbySearch(asks_place=True).to_slot())
@@ -195,6 +196,34 @@ def test_a_form_comes_before_the_search_that_was_open() -> None:
     assert meaning(in_context(parse("Pilsen"), asking, INTENTS)) == ("inform", {})
 
 
+AFTER_LIST = replace(SECOND_PAGE, turns=(Meaning("find_nearby"),))
+
+
+def test_a_follow_up_becomes_what_it_means_after_the_turn_before() -> None:
+    unsure = parse("and tomorrow?", "offer", "nlu_fallback", 0.3)
+    assert meaning(in_context(unsure, AFTER_LIST, INTENTS)) == ("find_nearby", {"choice": "on"})
+    answered = Situation(turns=(Meaning("faq_twh_about"),))
+    assert meaning(in_context(parse("when?"), answered, INTENTS)) == ("faq_dates", {})
+
+
+def test_while_a_form_is_open_nothing_is_a_follow_up() -> None:
+    asking = replace(form_asks("when"), search=AFTER_LIST.search, turns=AFTER_LIST.turns)
+    assert meaning(in_context(parse("tomorrow at 3"), asking, INTENTS)) == ("inform", {})
+    asked = parse("when?", "answer", "faq_dates", 0.6)
+    assert in_context(asked, asking, INTENTS) == asked
+
+
+def test_a_crisis_is_no_follow_up() -> None:
+    crisis = parse("tonight", "crisis", "crisis", 0.9)
+    assert in_context(crisis, AFTER_LIST, INTENTS) == crisis
+
+
+def test_a_follow_up_comes_before_the_answer_to_an_older_question_for_a_place() -> None:
+    situation = replace(ASKING, turns=(Meaning("faq_twh_about"), Meaning("find_nearby")))
+    found = in_context(parse("tell me more"), situation, INTENTS)
+    assert meaning(found) == ("faq_take_part", {})
+
+
 def tracker_after(*events: Event, **slots: Any) -> DialogueStateTracker:
     names = ("language", "search", "event_draft", "message_draft")
     tracker = DialogueStateTracker("test", [AnySlot(name, mappings=[]) for name in names])
@@ -207,6 +236,17 @@ def test_where_a_conversation_stands_is_read_from_what_is_stored() -> None:
     draft = Draft(asked="title").to_slot()
     tracker = tracker_after(ActiveLoop("event_form"), language="es", event_draft=draft)
     assert situation_of(tracker) == Situation(form="event_form", draft=draft, language="es")
+
+
+def test_what_the_turns_before_meant_is_read_from_the_latest_on() -> None:
+    chosen = {"entity": "choice", "value": "show:AAAAAA"}
+    tracker = tracker_after(
+        UserUttered("what is it?", {"name": "faq_twh_about"}),
+        BotUttered("..."),
+        UserUttered("/find_nearby", {"name": "find_nearby"}, [chosen]),
+    )
+    shown = Meaning("find_nearby", (("choice", "show:AAAAAA"),))
+    assert situation_of(tracker).turns == (shown, Meaning("faq_twh_about"))
 
 
 def test_a_new_conversation_stands_nowhere() -> None:

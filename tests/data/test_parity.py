@@ -24,7 +24,8 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from actions.clock import set_now
 from actions.faq import TOPICS, ActionBrowseFaq, ActionFaq, ActionOffer, ActionOutOfScope
 from actions.knowledge import PHASES, questions, titles
-from actions.session import ActionChangeLanguage, ActionPrivacy
+from actions.language import ActionChangeLanguage
+from actions.session import ActionPrivacy
 from actions.small_talk import ActionGreet
 from actions.submissions import ActionMySubmissions
 from actions.tasks import ActionAboutAssistant

@@ -11,9 +11,9 @@ from typing import Any
 from actions.clock import CHICAGO, set_now
 from actions.forms.draft import CHECK, CONFIRM, Draft
 from actions.forms.event import EVENT_FORM
+from actions.forms.evidence import INFORM, STEPS
 from actions.forms.form import Form
 from actions.forms.message import MESSAGE_FORM
-from actions.forms.reading import INFORM, STEPS
 from bot.assistant import Assistant
 from bot.context import Situation, in_context
 from nlu.outcome import ANSWER, CRISIS, OFFER, OUT_OF_SCOPE

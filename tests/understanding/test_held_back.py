@@ -8,8 +8,8 @@ import pytest
 
 from actions.forms.draft import CHECK, CONFIRM
 from actions.forms.event import EVENT_FORM
+from actions.forms.evidence import STEPS
 from actions.forms.message import MESSAGE_FORM
-from actions.forms.reading import STEPS
 from actions.forms.side_questions import SIDE_QUESTIONS
 from tests.understanding.held_back import (
     LANGUAGES,

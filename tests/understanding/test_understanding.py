@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.forms.reading import INFORM
+from actions.forms.evidence import INFORM
 from bot.assistant import Assistant
 from tests.understanding import form_time, measures
 from tests.understanding.form_time import FormReading, form_shares, read_all_in_form

@@ -28,6 +28,14 @@ NASTY = (
     *(
         "date: ",
         "until ",
+        "it's not ",
+        " not ",
+        " instead of ",
+        "we moved it to ",
+        "call it ",
+        "put ",
+        " as ",
+        "i said ",
         "to ",
         "at 4 ",
         "a.",
@@ -216,6 +224,120 @@ def test_a_wish_may_have_the_value_right_behind_the_name() -> None:
     )
     assert correction("pon el lugar Pilsen", asked=CONFIRM) == Correction("place", "Pilsen")
     assert correction("change the date whenever you like", asked=CONFIRM) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "value"),
+    [
+        ("they moved us to Sunday the 13th", "when", "Sunday the 13th"),
+        ("we had to switch it to the 21st", "when", "the 21st"),
+        ("I put 3 but it's 5:30", "when", "5:30"),
+        ("it's not at 3, it's at 5", "when", "at 5"),
+        ("make that Friday, not Saturday", "when", "Friday"),
+        ("lo movimos al 21", "when", "el 21"),
+        ("no es a las 3 sino a las 5", "when", "a las 5"),
+        ("it's going to be in Hyde Park instead of Pilsen", "place", "in Hyde Park"),
+        ("we moved it to the Uptown branch", "place", "the Uptown branch"),
+        ("ahora va a ser en Hyde Park", "place", "en Hyde Park"),
+        ("sorry, it is only online now", "format", "only online"),
+        ("I just found out there is no ramp", "accessibility", "there is no ramp"),
+        ("no wait, only the neighborhood, not my street", "visibility", "only the neighborhood"),
+        ("mejor que salga solo el barrio", "visibility", "solo el barrio"),
+        ("it is more of a dialogue than a class", "kind", "a dialogue"),
+    ],
+)
+def test_beside_a_choice_the_value_is_found_in_whole_sentences(
+    typed: str, field: str, value: str
+) -> None:
+    found = correction(typed, asked=CONFIRM, needs_sign=False)
+    assert found == Correction(field, value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "value"),
+    [
+        ("the event's name has to be Peace Night", "title", "Peace Night"),
+        ("I'd like the title to be Peace Night", "title", "Peace Night"),
+        ("the title isn't Piece Night, it's Peace Night", "title", "Peace Night"),
+        ("call it Peace Night", "title", "Peace Night"),
+        ("rename it Peace Night instead of War Night", "title", "Peace Night"),
+        ("call it Peace, not war", "title", "Peace, not war"),
+        ("ponle de título Noche de Paz", "title", "Noche de Paz"),
+        ("llámalo Noche de Paz", "title", "Noche de Paz"),
+        ("it's hosted by the Block Club, not me", "host", "the Block Club"),
+        ("lo organiza el club de la cuadra", "host", "el club de la cuadra"),
+        ("put Ana Reyes as the host", "host", "Ana Reyes"),
+        ("the venue is now Trinity Hall", "place", "Trinity Hall"),
+        ("make the place Trinity Hall", "place", "Trinity Hall"),
+        ("la hora ya es a las 5", "when", "a las 5"),
+    ],
+)
+def test_beside_a_choice_a_field_is_named_in_many_ways(typed: str, field: str, value: str) -> None:
+    found = correction(typed, asked="contact", needs_sign=False)
+    assert found == Correction(field, value)
+
+
+def test_what_is_left_out_of_a_name_is_like_the_one_before() -> None:
+    answers = {**HYBRID, "title": "Open Door"}
+    found = correction("call it Open Doors, not Open Door", answers=answers, needs_sign=False)
+    assert found == Correction("title", "Open Doors")
+
+
+@pytest.mark.parametrize(("typed", "name"), [("sign it Lou", "Lou"), ("firma como Lou", "Lou")])
+def test_a_message_is_signed_anew(typed: str, name: str) -> None:
+    found = correction(typed, form=MESSAGE_FORM, asked="consent", needs_sign=False)
+    assert found == Correction("author", name)
+    assert correction(typed, form=MESSAGE_FORM, asked="text") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ("the day you show is not what I typed", "when"),
+        ("I gave you the wrong date", "when"),
+        ("te puse mal la hora", "when"),
+        ("I want to rename the event", "title"),
+        ("can I rewrite what I wrote", "description"),
+        ("can I fix the place I gave you?", "place"),
+        ("¿puedo corregir la fecha que te di?", "when"),
+    ],
+)
+def test_what_is_wrong_is_asked_once_more(typed: str, field: str) -> None:
+    assert correction(typed, asked="contact", needs_sign=False) == Correction(field)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "We moved to Pilsen in 1968",
+        "It is not a march but a walk in Pilsen",
+        "Now it is online",
+        "Call it home",
+        "They told me no ramp",
+        "lo movimos a Pilsen",
+        "Lo organiza mi abuela",
+        "It starts at 4",
+        "call it a day",
+        "Bridges, not walls",
+        "the title is all of us",
+    ],
+)
+def test_a_story_is_no_correction(typed: str) -> None:
+    assert correction(typed, asked="description") is None
+
+
+@pytest.mark.parametrize("typed", ["the date is right", "the title is fine, thanks"])
+def test_praise_is_no_correction(typed: str) -> None:
+    assert correction(typed, asked=CONFIRM, needs_sign=False) is None
+
+
+def test_a_choices_word_alone_is_not_sure() -> None:
+    by_word = correction("everyone may see it", asked=CONFIRM, needs_sign=False)
+    by_name = correction("visibility: just the area", asked=CONFIRM, needs_sign=False)
+    assert by_word is not None
+    assert not by_word.is_sure
+    assert by_name is not None
+    assert by_name.is_sure
 
 
 def test_a_message_can_become_anonymous() -> None:

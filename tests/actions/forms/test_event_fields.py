@@ -52,6 +52,9 @@ def test_the_fields_are_those_that_other_programs_know_in_the_order_of_the_quest
         ("un taller", "learning"),
         ("peace circle", "connections"),
         ("Conexiones", "connections"),
+        ("a dialoge", "dialogue"),
+        ("colavoracion", "collaboration"),
+        ("the second option", "collaboration"),
     ],
 )
 def test_a_kind_is_named_or_described(typed: str, kind: str) -> None:

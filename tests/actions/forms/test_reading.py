@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from actions.forms.draft import CONFIRM, Draft
 from actions.forms.event import EVENT_FORM
+from actions.forms.evidence import INFORM, STEPS, Reading
 from actions.forms.form import Form
 from actions.forms.message import MESSAGE_FORM
-from actions.forms.reading import INFORM, STEPS, Reading, read_in_form
+from actions.forms.reading import read_in_form
 from actions.texts import LANGUAGES
 from tests.actions.forms.filling import EVENT, INTENTS, MESSAGE, NOW
 
@@ -184,6 +185,174 @@ def test_a_story_of_pain_is_the_message_that_was_asked_for() -> None:
     assert reading(found, "description") == ANSWER
 
 
+@pytest.mark.parametrize(
+    ("asked", "typed"),
+    [("accessibility", "no ramp, and I want to die"), ("visibility", "leave me out of my house")],
+)
+def test_the_words_of_an_answer_hide_no_crisis(asked: str, typed: str) -> None:
+    likely = parse(typed, "crisis", crisis=0.8, inform=0.1)
+    assert reading(likely, asked) is SOMETHING_ELSE
+    by_words = parse(typed, "crisis", has_crisis_words=True, crisis=0.2, inform=0.6)
+    assert reading(by_words, asked) is SOMETHING_ELSE
+
+
+@pytest.mark.parametrize(
+    "typed", ["I swallowed all the pills, forgive me", "me tomé un frasco de pastillas"]
+)
+def test_what_was_done_to_oneself_is_a_crisis_even_if_it_reads_like_a_message(typed: str) -> None:
+    found = parse(typed, "crisis", crisis=0.3, inform=0.35)
+    assert reading(found, "text", form=MESSAGE_FORM, answers={}) is SOMETHING_ELSE
+    story = parse("Forgive each other", "crisis", crisis=0.3, inform=0.35)
+    assert reading(story, "text", form=MESSAGE_FORM, answers={}) == ANSWER
+
+
+@pytest.mark.parametrize(
+    "typed", ["my wife and I", "me and my cousin", "mi hermano y yo", "we're hosting it ourselves"]
+)
+def test_who_says_only_that_they_are_the_hosts_is_in_no_danger(typed: str) -> None:
+    assert reading(parse(typed, "crisis", crisis=0.7), "host") == ANSWER
+    assert reading(parse(f"{typed} are in danger", "crisis", crisis=0.7), "host") is SOMETHING_ELSE
+
+
+def test_an_unlikely_crisis_is_the_step_that_it_sounds_like() -> None:
+    found = parse("I'd rather keep that", "crisis", crisis=0.3, skip=0.35, deny=0.1)
+    assert reading(found, "contact") == Reading("skip")
+
+
+@pytest.mark.parametrize(
+    ("typed", "likely", "choice"),
+    [
+        ("nope, two flights up", {"deny": 0.6, "inform": 0.2}, "accessibility:not_accessible"),
+        ("sure, roll right in", {"affirm": 0.5, "out_of_scope": 0.3}, "accessibility:accessible"),
+        ("an evening of making stuff", {"faq_encourage_collaboration": 0.5}, "kind:collaboration"),
+    ],
+)
+def test_a_choice_can_be_meant_without_its_words(
+    typed: str, likely: dict[str, float], choice: str
+) -> None:
+    asked, _, _ = choice.partition(":")
+    assert reading(parse(typed, **likely), asked) == Reading(INFORM, {"choice": choice})
+    assert reading(parse(f"what is {typed}?", **likely), asked) != Reading(
+        INFORM, {"choice": choice}
+    )
+
+
+def test_of_two_kinds_none_is_chosen() -> None:
+    found = parse("a bit of each", faq_promote_dialogue=0.41, faq_seed_connections=0.38)
+    assert reading(found, "kind") == ANSWER
+
+
+def test_a_message_that_is_kept_private_is_not_shown() -> None:
+    found = parse("just between us please", skip=0.8)
+    assert reading(found, "consent", form=MESSAGE_FORM, answers=MESSAGE) == Reading("deny")
+
+
+def test_none_of_several_places_is_meant_but_one_more() -> None:
+    side = {"places": [EVENT["place"], EVENT["place"]]}
+    other = parse("nope, the one on 71st", deny=0.5)
+    assert reading(other, "place_check", side=side) == ANSWER
+    assert reading(parse("nope", deny=0.9), "place_check", side=side) == Reading("deny")
+
+
+@pytest.mark.parametrize(
+    ("typed", "likely", "meant"),
+    [
+        ("please submit this", {"go_back": 0.3, "submit": 0.25}, Reading("submit")),
+        ("it is good, envíalo", {"affirm": 0.4, "submit": 0.3}, Reading("submit")),
+        ("very good", {"affirm": 0.9}, Reading("affirm")),
+        ("hm well", {"affirm": 0.3, "submit": 0.1}, ANSWER),
+        ("what comes after I send it", {"submit": 0.3, "explain": 0.2}, ANSWER),
+        ("do not send it yet", {"submit": 0.7}, Reading("deny")),
+        ("before you send it", {"submit": 0.3}, ANSWER),
+        ("this is bad", {"feedback_negative": 0.5}, Reading("change")),
+        ("let me fix one thing", {"go_back": 0.5, "change": 0.3}, Reading("change")),
+        ("everything is right, post it", {"submit": 0.7, "affirm": 0.2}, Reading("submit")),
+    ],
+)
+def test_in_the_summary_the_steps_that_are_possible_are_told_apart(
+    typed: str, likely: dict[str, float], meant: Reading
+) -> None:
+    answers = {**EVENT, "visibility": "area_only"}
+    assert reading(parse(typed, **likely), CONFIRM, answers=answers) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "explain"), [("I have no idea what that means", 0.3), ("no sé qué significa", 0.3)]
+)
+def test_who_does_not_know_the_words_asks_for_them(typed: str, explain: float) -> None:
+    found = parse(typed, explain=explain, out_of_scope=0.4)
+    assert reading(found, "accessibility") == Reading("explain")
+    assert reading(parse("I have no idea", explain=explain), "accessibility") == ANSWER
+
+
+def test_a_question_about_the_field_is_one_even_if_it_would_fit() -> None:
+    found = parse("why is the elevator important?", explain=0.4, out_of_scope=0.2)
+    assert reading(found, "accessibility") == Reading("explain")
+
+
+def test_what_may_be_skipped_is_skipped_sooner() -> None:
+    assert reading(parse("I keep that to myself", cancel=0.4, skip=0.3), "contact") == Reading(
+        "skip"
+    )
+    assert reading(parse("skip it, next question", inform=0.4, skip=0.15), "contact") == Reading(
+        "skip"
+    )
+    found = parse("I keep that to myself", cancel=0.4, skip=0.3)
+    assert reading(found, "when", answers={}) == Reading("cancel")
+
+
+@pytest.mark.parametrize(
+    ("asked", "near", "far"),
+    [
+        ("contact", "privacy", "explore_map"),
+        ("kind", "faq_event_kinds", "faq_oerj_categories"),
+        ("when", "faq_dates", "faq_after"),
+    ],
+)
+def test_of_two_questions_the_one_about_what_is_asked_is_likelier(
+    asked: str, near: str, far: str
+) -> None:
+    found = parse("what about these?", **{far: 0.4, near: 0.3})
+    assert reading(found, asked) == Reading(near)
+    assert reading(found, "host") is SOMETHING_ELSE
+
+
+def test_a_clear_question_is_answered_where_it_would_be_offered_outside() -> None:
+    found = parse("who runs this?", "offer", faq_oerj_leader=0.45, faq_partners=0.25, inform=0.2)
+    assert reading(found, "contact") == Reading("faq_oerj_leader")
+    unclear = parse("who runs this?", "offer", faq_oerj_leader=0.45, faq_partners=0.4)
+    assert reading(unclear, "contact") is SOMETHING_ELSE
+
+
+@pytest.mark.parametrize(
+    ("typed", "likely"),
+    [
+        ("My Block My Home", {"my_submissions": 0.7}),
+        ("do not lose hope", {"deny": 0.4, "skip": 0.3}),
+        ("heal together, friends", {"faq_heal_meaning": 0.5}),
+        ("change takes time", {"change": 0.7}),
+        ("put Joe", {"submit": 0.4}),
+    ],
+)
+def test_a_free_text_may_sound_like_anything(typed: str, likely: dict[str, float]) -> None:
+    assert reading(parse(typed, **likely), "description") == ANSWER
+
+
+def test_a_wish_to_change_something_is_one_in_a_free_text() -> None:
+    found = parse("I need to word it better", change=0.6)
+    assert reading(found, "description") == Reading("change")
+
+
+def test_where_nothing_was_answered_yet_there_is_nothing_to_change() -> None:
+    found = parse("I want to change my city", change=0.6)
+    assert reading(found, "text", form=MESSAGE_FORM, answers={}) == ANSWER
+
+
+@pytest.mark.parametrize("typed", ["que se vea todo", "que no salga nada"])
+def test_a_spanish_wish_is_no_question(typed: str) -> None:
+    assert reading(parse(typed, out_of_scope=0.3, greet=0.1), "visibility") == ANSWER
+
+
 def test_a_number_is_no_crisis() -> None:
     assert reading(parse("2", "crisis", crisis=0.6), "kind") == ANSWER
 
@@ -207,7 +376,7 @@ def test_any_text_has_a_meaning(
     found = parse(typed, decision, **likely)
     for answers in (BEGUN, {}):
         meaning = reading(found, asked, answers=answers, language=language)
-        assert meaning is None or meaning.intent in STEPS | {INFORM}
+        assert meaning is None or meaning.intent in {*STEPS, INFORM, *likely}
     message = parse(typed, decision, **likely)
     assert reading(message, "text", form=MESSAGE_FORM, answers=MESSAGE) != Reading("")
 

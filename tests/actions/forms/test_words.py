@@ -10,7 +10,14 @@ import yaml
 from actions.forms.event import EVENT_FORM
 from actions.forms.form import Form
 from actions.forms.message import MESSAGE_FORM
-from actions.forms.words import choice_in, field_names, has_words, is_words
+from actions.forms.words import (
+    choice_in,
+    field_names,
+    has_words,
+    is_words,
+    mended,
+    number_in,
+)
 from actions.healing_map.models import (
     ACCESSIBILITIES,
     ADDRESS_VISIBILITIES,
@@ -99,6 +106,54 @@ def test_a_choice_can_be_typed_as_its_button_says_it(
 )
 def test_a_choice_is_found_inside_of_a_sentence(field: str, typed: str, choice: str) -> None:
     assert choice_in(field, typed) == choice
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "choice"),
+    [
+        ("format", "virtualy", "virtual"),
+        ("format", "in preson", "in_person"),
+        ("format", "some come and others dial in by zoom", "hybrid"),
+        ("format", "on a conference call", "virtual"),
+        ("format", "por videollamada", "virtual"),
+        ("accessibility", "theres an elevater", "accessible"),
+        ("visibility", "just put Kenwood", "area_only"),
+        ("visibility", "without the house number", "area_only"),
+        ("visibility", "keep my street off of it", "area_only"),
+        ("visibility", "just put the whole address", "public"),
+        ("visibility", "solo di el barrio, sin la calle", "area_only"),
+        ("visibility", "con la dirección completa", "public"),
+    ],
+)
+def test_a_choice_is_known_in_other_words_and_with_typing_errors(
+    field: str, typed: str, choice: str
+) -> None:
+    assert choice_in(field, typed) == choice
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("2", 2),
+        ("number 2", 2),
+        ("option 3 please", 3),
+        ("the third option", 3),
+        ("la opción 4", 4),
+        ("el primer botón, por favor", 1),
+        ("second one", 2),
+        ("the second street", None),
+        ("number", None),
+        ("2020", None),
+    ],
+)
+def test_a_choice_is_named_by_its_place(typed: str, number: int | None) -> None:
+    assert number_in(typed) == number
+
+
+def test_only_words_of_choices_are_mended_and_only_in_short_texts() -> None:
+    assert mended("a dialoge with neighbors") == "a dialogue with neighbors"
+    assert mended("dialoge " * 20) == "dialoge " * 20
+    assert mended("a garden") == "a garden"
 
 
 @pytest.mark.parametrize(
