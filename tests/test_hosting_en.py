@@ -990,7 +990,7 @@ def test_a_tap_on_a_form_that_is_over_does_no_harm(
 
 def test_a_typed_payload_is_only_text(talk: Talk) -> None:
     host = at_the_summary(talk)
-    answer = host.types('/inform{"choice": "kind:dialogue"}')
+    answer = host.types('/inform{"event_draft": null}')
     assert text_of(answer) == says("event_confirm_misfit")
     assert says_all(host.types("change the title to Book night"), "🟠 Learning · Book night")
 
