@@ -1,6 +1,6 @@
 # The commands of the project; each makes what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types train bench evaluate lock
+.PHONY: help run test chaos lint types train bench evaluate audit lock
 
 # uv as installed, if it runs (a version manager's empty shim does not); else a private one in .uv.
 PRIVATE_UV := $(shell uv --version >/dev/null 2>&1 || echo .uv/bin/uv)
@@ -31,12 +31,18 @@ train: .venv/runtime  ## train the model anew
 test: .venv/development lint types  ## check the style and the types, then run every test
 	.venv/bin/python -m pytest
 
+chaos: .venv/development  ## kill processes while many people write, and count; OPTIONS="--help" says more
+	@.venv/bin/python -m tests.chaos $(OPTIONS)
+
 lint: .venv/development  ## check the style
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 
 types: .venv/development  ## check the types
 	.venv/bin/mypy
+
+audit: $(PRIVATE_UV)  ## look for known vulnerabilities of the pinned dependencies
+	@.ci/audit $(UV)
 
 lock: $(PRIVATE_UV)  ## pin every dependency again
 	$(UV) pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \

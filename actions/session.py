@@ -12,12 +12,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.clock import now
-from actions.conversation import button, entity_of, language_of, say, typed_text
+from actions.conversation import button, entity_of, language_of, payload, say, typed_text
 from actions.database import in_transaction
 from actions.drafts import resume_buttons
 from actions.healing_map.query import plain_letters
 from actions.healing_map.store import forget_person, has_published
-from actions.people import person_of
+from actions.people import is_group, person_of
 from actions.texts import LANGUAGES, text
 
 log = logging.getLogger(__name__)
@@ -85,6 +85,8 @@ class ActionPrivacy(Action):
         language, choice = language_of(tracker), entity_of(tracker, "choice")
         if choice == "kept":
             say(dispatcher, language, "delete_kept", resume_buttons(tracker, language))
+        elif choice in _WAYS and not _was_asked(tracker, choice):
+            say(dispatcher, language, "delete_not_asked")
         elif choice in ("delete", *_WAYS) or _wants_deletion(typed_text(tracker)):
             try:
                 return await _ask_or_delete(dispatcher, tracker, choice or "delete")
@@ -95,6 +97,18 @@ class ActionPrivacy(Action):
             delete = button(text("delete_button", language), "privacy", "delete")
             say(dispatcher, language, "privacy", [delete])
         return []
+
+
+def _was_asked(tracker: Tracker, choice: str) -> bool:
+    """Tell whether the button that was tapped belongs to the last answer to this person.
+
+    In a group everybody can tap what was asked of another.
+    """
+    if not is_group(tracker.sender_id):
+        return True
+    answers = [event["data"] for event in tracker.events if event["event"] == "bot"]
+    buttons = answers[-1].get("buttons") if answers else None
+    return payload("privacy", choice) in [it["payload"] for it in buttons or ()]
 
 
 async def _ask_or_delete(

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 
+from redis.exceptions import RedisError
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -15,6 +16,7 @@ from bot.conversations import ConversationStore
 from bot.map_database import MapUnusable, open_map
 from bot.rasa_in_process import load_agent
 from bot.settings import ROOT, Settings
+from bot.shared_locks import SharedLocks
 from bot.training import model_path
 
 _GEOCODERS = {
@@ -39,6 +41,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         _telegram,
         _staff_chat,
         _database,
+        _redis,
         _model,
         _key,
     )
@@ -100,6 +103,16 @@ def _database(settings: Settings) -> Finding:
         return False, f"database: {error}"
     ConversationStore(engine).close()
     return True, f"database: {engine.url.render_as_string(hide_password=True)}"
+
+
+def _redis(settings: Settings) -> Finding:
+    if not settings.redis_url:
+        return True, "redis: no REDIS_URL; needed only where several processes share the work"
+    try:
+        asyncio.run(SharedLocks(settings.redis_url).check())
+    except (RedisError, OSError) as error:
+        return False, f"redis: REDIS_URL does not answer ({type(error).__name__})"
+    return True, "redis: locks are shared with other processes"
 
 
 def _model(settings: Settings) -> Finding:

@@ -6,26 +6,41 @@ into the values it left behind (slots, the open form), which is all that the rul
 
 What people type may hold contacts and addresses, and the id is their number at Telegram. So the
 row is encrypted, and its id is the fingerprint of the conversation's id.
+
+Several processes may share the table. A turn is stored only if the row is still as the turn found
+it, so that none is ever lost under another; whoever comes second begins its turn again.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import Column, DateTime, MetaData, String, Table, Text, delete, func, insert, select
-from sqlalchemy import update as sql_update
+from sqlalchemy import (
+    Column,
+    DateTime,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import Delete, Insert, Update
 
 from actions.healing_map.encryption import cipher
 from actions.healing_map.locking import exclusive
+from bot.transactions import Transactions
 
 KEPT_TURNS = 3
 """How many turns stay word for word; the rules look no further back."""
@@ -75,52 +90,87 @@ def _state_after(events: Events) -> Events:
     return list(lasting.values())
 
 
+class MovedOn(Exception):
+    """Another process has gone on with the conversation since it was read; nothing was stored."""
+
+
+class StoredTracker(DialogueStateTracker):
+    """A conversation that was read from its row.
+
+    Attributes:
+        row: what the row held; no other write ever makes it hold the same again.
+    """
+
+    row: str | None = None
+
+
 class ConversationStore(TrackerStore):
     """Rasa's tracker store over the table of conversations.
 
-    The database is reached in worker threads, so that a slow disk holds up nobody else: one
-    thread for SQLite, which has one writer anyway, several for a server.
+    Attributes:
+        transactions: where else something is stored together with a conversation.
     """
 
     def __init__(self, engine: Engine, domain: Domain | None = None) -> None:
         """Make the table where it is missing, and encrypt what version 0.2.0 left in it."""
         super().__init__(domain)
-        self._engine = engine
-        self._threads = ThreadPoolExecutor(1 if engine.dialect.name == "sqlite" else 8, "database")
+        self.transactions = Transactions(engine)
         _METADATA.create_all(engine)
         with exclusive(engine) as connection:
             _encrypt_plain_rows(connection)
 
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Store the conversation; one that was deleted leaves no row."""
-        events = fold_old_events([event.as_dict() for event in tracker.events])
-        if any(event["event"] == "user" for event in events):
-            await self._in_thread(_write, tracker.sender_id, json.dumps(events))
-        else:
-            await self._in_thread(_delete, tracker.sender_id)
+    async def commit(
+        self, tracker: DialogueStateTracker, also: Callable[[Connection], _Result]
+    ) -> _Result:
+        """Store the conversation and, in the same transaction, what `also` stores with it.
 
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        A conversation that was deleted leaves no row.
+
+        Returns:
+            what `also` returned.
+
+        Raises:
+            MovedOn: another process has stored another turn since the conversation was read.
+            Exception: whatever `also` raises; then nothing is stored.
+        """
+        events = fold_old_events([event.as_dict() for event in tracker.events])
+        is_deleted = not any(event["event"] == "user" for event in events)
+        content = None if is_deleted else json.dumps(events)
+        row = tracker.row if isinstance(tracker, StoredTracker) else None
+
+        def transaction(connection: Connection) -> _Result:
+            result = also(connection)
+            _replace(connection, tracker.sender_id, row, content)
+            return result
+
+        return await self.transactions.run(transaction)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Store the conversation alone, as Rasa does.
+
+        Raises:
+            MovedOn: another process has stored another turn since the conversation was read.
+        """
+        await self.commit(tracker, lambda connection: None)
+
+    async def retrieve(self, sender_id: str) -> StoredTracker | None:
         """Return the conversation, or None for a new one."""
-        events = await self._in_thread(_read, sender_id)
-        if events is None:
+        row = await self.transactions.run(_read, sender_id)
+        if row is None:
             return None
-        return DialogueStateTracker.from_dict(sender_id, json.loads(events), self.domain.slots)
+        events = json.loads(cipher().decrypt(row))
+        tracker = StoredTracker.from_dict(sender_id, events, self.domain.slots)
+        assert isinstance(tracker, StoredTracker)
+        tracker.row = row
+        return tracker
 
     async def delete_old(self) -> int:
         """Delete the conversations that nobody went on with, and return their number."""
-        return await self._in_thread(_delete_before, _now() - timedelta(days=DAYS_KEPT))
+        return await self.transactions.run(_delete_before, _now() - timedelta(days=DAYS_KEPT))
 
     def close(self) -> None:
         """Wait for what is being written, and let the database go."""
-        self._threads.shutdown()
-        self._engine.dispose()
-
-    async def _in_thread(self, work: Callable[..., _Result], *args: Any) -> _Result:
-        def transaction() -> _Result:
-            with self._engine.begin() as connection:
-                return work(connection, *args)
-
-        return await asyncio.get_running_loop().run_in_executor(self._threads, transaction)
+        self.transactions.close()
 
 
 def number_of_conversations(engine: Engine, active_days: int | None = None) -> int:
@@ -142,25 +192,35 @@ def _now() -> datetime:
     return datetime.now(timezone.utc).replace(tzinfo=None)
 
 
-def _write(connection: Connection, conversation: str, events: str) -> None:
-    row = cipher().fingerprint(conversation)
-    values = {"events": cipher().encrypt(events), "updated_at": _now()}
-    table = _CONVERSATIONS
-    changed = connection.execute(sql_update(table).where(table.c.id == row).values(**values))
-    if not changed.rowcount:
-        connection.execute(insert(table).values(id=row, **values))
+def _replace(
+    connection: Connection, conversation: str, row: str | None, content: str | None
+) -> None:
+    """Put a conversation in the place of the row that was read; None stands for no row."""
+    if row is None and content is None:
+        return
+    table, key = _CONVERSATIONS, cipher().fingerprint(conversation)
+    is_as_read = (table.c.id == key) & (table.c.events == row)
+    change: Delete | Insert | Update
+    if content is None:
+        change = delete(table).where(is_as_read)
+    else:
+        values = {"events": cipher().encrypt(content), "updated_at": _now()}
+        if row is None:
+            change = insert(table).values(id=key, **values)
+        else:
+            change = update(table).where(is_as_read).values(**values)
+    try:
+        if not connection.execute(change).rowcount:
+            raise MovedOn
+    except IntegrityError:
+        raise MovedOn from None
 
 
 def _read(connection: Connection, conversation: str) -> str | None:
     row = cipher().fingerprint(conversation)
     query = select(_CONVERSATIONS.c.events).where(_CONVERSATIONS.c.id == row)
-    events = connection.execute(query).scalar_one_or_none()
-    return None if events is None else cipher().decrypt(events)
-
-
-def _delete(connection: Connection, conversation: str) -> None:
-    row = cipher().fingerprint(conversation)
-    connection.execute(delete(_CONVERSATIONS).where(_CONVERSATIONS.c.id == row))
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return found
 
 
 def _delete_before(connection: Connection, moment: datetime) -> int:

@@ -1,16 +1,37 @@
-"""What the process logs, and what never gets into a log: texts, places, contacts, the token."""
+"""What the process logs, and what never gets into a log: texts, places, contacts, the token.
+
+A line is made of key=value pairs; a value with anything but plain characters in it stands as a JSON
+string. Our own calls say `log.info("what happened: key=%s other=%d", ...)`, which becomes
+`event="what happened" key=... other=...`. All lines of one update carry its number.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timezone
 from types import TracebackType
 from typing import Any
 
+import structlog
+
+_OURS = ("bot", "actions", "nlu")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
-_CHATTY = ("rasa", "rasa_sdk", "telegram", "aiohttp", "sqlalchemy", "asyncio", "tensorflow")
+_WITH_PAIRS = re.compile(r"(?P<event>[^=]+): (?P<pairs>\w+=%[\d.]*[a-z](?: \w+=%[\d.]*[a-z])*)")
+_PLAIN = re.compile(r"[!#-<>-~]+")
+"""Printable ASCII without the space, the quotation mark and the equals sign."""
+
+_TEMPLATE = "template"
+"""A record's attribute: words that stand in a library, though no values are put into them."""
+
+_update: ContextVar[str] = ContextVar("update", default="")
 
 
 def prepare_libraries() -> None:
@@ -28,17 +49,69 @@ def prepare_libraries() -> None:
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 
-class _DiscreetFormatter(logging.Formatter):
-    """Names an error's type and place only, because its text can quote a person's message."""
+@contextmanager
+def about_update(update_id: int) -> Iterator[None]:
+    """Name the update in every line that is logged inside, also in tasks and asyncio's threads."""
+    token = _update.set(str(update_id))
+    try:
+        yield
+    finally:
+        _update.reset(token)
 
-    def formatException(self, exc_info: Any) -> str:
-        """Return the error's type with the file and line that it comes from."""
-        kind, _, traceback = exc_info
-        return f"{kind.__name__} at {place_of(traceback)}"
+
+class _DiscreetFormatter(logging.Formatter):
+    """Writes of an error its type and place only, because its text can quote a person's message.
+
+    For the same reason it writes of a library's line only the words that stand in the library.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line without any bot token."""
-        return _TOKEN.sub("TOKEN", super().format(record)).replace("\n", " | ")
+        """Return one line without any bot token, whatever is in it."""
+        moment = datetime.fromtimestamp(record.created, timezone.utc)
+        fields = {
+            "time": moment.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            **({"update": _update.get()} if _update.get() else {}),
+            **(_own_event(record) if record.name.split(".")[0] in _OURS else _event_of(record)),
+            **_error_of(record),
+        }
+        line = " ".join(f"{name}={_value(value)}" for name, value in fields.items())
+        return _TOKEN.sub("TOKEN", line)
+
+
+def _own_event(record: logging.LogRecord) -> dict[str, str]:
+    match = _WITH_PAIRS.fullmatch(str(record.msg))
+    if match is None or not isinstance(record.args, tuple):
+        return {"event": record.getMessage()}
+    # Each value is put into its own field: inside of the message it could pose as another one.
+    pairs = [pair.split("=") for pair in match["pairs"].split(" ")]
+    values = record.args[-len(pairs) :]
+    event = match["event"] % record.args[: -len(pairs)]
+    return {"event": event} | {
+        name: form % (value,) for (name, form), value in zip(pairs, values, strict=True)
+    }
+
+
+def _event_of(record: logging.LogRecord) -> dict[str, str]:
+    """Return a library's words, without the values that were put into them.
+
+    A message without values may have had them put into it already: then only its place is told.
+    """
+    template = str(record.msg) if record.args else getattr(record, _TEMPLATE, "")
+    place = {"at": f"{record.pathname}:{record.lineno}"}
+    return {"event": template} if template else place
+
+
+def _error_of(record: logging.LogRecord) -> dict[str, str]:
+    if not record.exc_info or record.exc_info[0] is None:
+        return {}
+    kind, _, traceback = record.exc_info
+    return {"error": kind.__name__, "at": place_of(traceback)}
+
+
+def _value(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else json.dumps(value)
 
 
 def place_of(traceback: TracebackType | None) -> str:
@@ -52,12 +125,32 @@ def place_of(traceback: TracebackType | None) -> str:
 
 def configure_logs(level: str) -> None:
     """Send log lines to standard error, one line an event; libraries only when they warn."""
-    from rasa.utils.log_utils import configure_structlog
-
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_DiscreetFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_DiscreetFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.root.setLevel(max(logging.root.level, logging.WARNING))
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level)
     # Rasa prints every message and slot to standard output unless structlog is told otherwise.
-    configure_structlog(logging.WARNING)
+    structlog.configure(
+        processors=[_only_the_event],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        cache_logger_on_first_use=True,
+    )
+    # Python itself would print the texts of errors that nothing catches.
+    sys.excepthook = lambda *error: _log_uncaught(*error)
+    threading.excepthook = lambda it: _log_uncaught(it.exc_type, it.exc_value, it.exc_traceback)
+
+
+def _only_the_event(logger: Any, method: str, event: Any) -> tuple[tuple[str], dict[str, Any]]:
+    """Pass on which event of Rasa's it was: the values beside it are what people wrote."""
+    passed_on = {"extra": {_TEMPLATE: event["event"]}, "exc_info": event.get("exc_info")}
+    return (event["event"],), passed_on
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException | None, traceback: TracebackType | None
+) -> None:
+    error = error or kind()
+    logging.getLogger(__name__).critical("ended unexpectedly", exc_info=(kind, error, traceback))

@@ -11,6 +11,7 @@ import json
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from actions.healing_map.unanswered import NotUnderstood
 from bot.context import in_context, is_answer, situation_of
 from bot.language import language_to_follow
 from bot.unanswered import not_understood_in
+from nlu.outcome import ANSWER
 
 _KEPT_RANKS = 5
 _READERS = ThreadPoolExecutor(2, "reader")
@@ -124,11 +126,14 @@ class HandledTurn:
 
     Attributes:
         intent: {"name", "confidence"} of what was understood.
-        tracker: as it was stored.
+        decision: what became of a typed text (see nlu/outcome.py); what says itself what it means
+            is answered.
+        tracker: the conversation after it, not stored yet.
         not_understood: what was typed, if it was not understood and may be kept.
     """
 
     intent: dict[str, Any]
+    decision: str
     tracker: DialogueStateTracker
     not_understood: NotUnderstood | None
 
@@ -136,19 +141,20 @@ class HandledTurn:
 class TurnProcessor(MessageProcessor):
     """Handles one turn, and says what it understood.
 
-    Why: typed text is understood in a worker thread (the encoders release the interpreter's
-    lock), so that it does not hold up other conversations.
+    Why: a turn is stored together with the answer to it (see bot/assistant.py). And typed text is
+    understood in a worker thread (the encoders release the interpreter's lock), so that it does
+    not hold up other conversations.
     """
 
     async def handle_turn(self, message: UserMessage) -> HandledTurn:
-        """Do what `handle_message` does, and return what came of it once it is stored."""
+        """Do what `handle_message` does up to the storing, and return what came of it."""
         tracker = await self.log_message(message, should_save_tracker=False)
         intent = {key: tracker.latest_message.intent[key] for key in ("name", "confidence")}
+        decision = tracker.latest_message.parse_data.get("decision", ANSWER)
         not_understood = not_understood_in(tracker)
         tracker = await self.run_action_extract_slots(message.output_channel, tracker)
         await self._run_prediction_loop(message.output_channel, tracker)
-        await self.save_tracker(tracker)
-        return HandledTurn(intent, tracker, not_understood)
+        return HandledTurn(intent, decision, tracker, not_understood)
 
     def understand(self, typed: str, tracker: DialogueStateTracker | None = None) -> dict[str, Any]:
         """Return what the pipeline finds in a text.
@@ -170,7 +176,7 @@ class TurnProcessor(MessageProcessor):
         """Understand typed text, and whether the conversation follows its language."""
         tracker = tracker or DialogueStateTracker.from_events(message.sender_id, [])
         parse = await asyncio.get_running_loop().run_in_executor(
-            _READERS, self.understand, message.text or "", tracker
+            _READERS, copy_context().run, self.understand, message.text or "", tracker
         )
         parse["entities"] = []
         parse = in_context(parse, situation_of(tracker), frozenset(self.domain.intents))
@@ -221,8 +227,15 @@ class InProcessAgent(Agent):
         self.tracker_store.domain = self.domain
 
 
-def load_agent(model: Path, tracker_store: TrackerStore) -> InProcessAgent:
+def load_agent(
+    model: Path, tracker_store: TrackerStore, locks: LockStore | None = None
+) -> InProcessAgent:
     """Return an agent that runs everything in this process.
+
+    Args:
+        model: the file.
+        tracker_store: where the conversations are.
+        locks: keep the turns of a conversation apart; by default those of this process.
 
     Raises:
         Exception: whatever Rasa raises for a file that is missing or no model.
@@ -230,7 +243,7 @@ def load_agent(model: Path, tracker_store: TrackerStore) -> InProcessAgent:
     skip_schema_check_of_actions()
     agent = InProcessAgent(
         tracker_store=tracker_store,
-        lock_store=ConversationLocks(),
+        lock_store=locks or ConversationLocks(),
         action_endpoint=InProcessActions("actions"),
     )
     agent.load_model(model)

@@ -38,8 +38,11 @@ class Settings:
         webhook_secret: what Telegram has to send along with each update.
         webhook_host: the address to listen on.
         webhook_port: the port to listen on.
+        health_listen: the host and port of /healthz, /readyz and /metrics; None for none but
+            those beside the webhook.
         staff_chat: Telegram's number of the chat in which the staff review; None for none.
         database_url: SQLAlchemy's URL of the database.
+        redis_url: the URL of the Redis that several processes share locks in; empty for none.
         sample_map: whether an empty map is filled with the sample even when it serves Telegram.
         keep_unanswered: whether what was not understood is kept, masked, for 30 days.
         log_level: DEBUG, INFO, WARNING or ERROR; empty for what suits the command.
@@ -51,8 +54,10 @@ class Settings:
     webhook_secret: str
     webhook_host: str
     webhook_port: int
+    health_listen: tuple[str, int] | None
     staff_chat: int | None
     database_url: str
+    redis_url: str
     sample_map: bool
     keep_unanswered: bool
     log_level: str
@@ -65,7 +70,7 @@ class Settings:
             SettingsError: a value cannot be used.
         """
         load_dotenv(ROOT / ".env")
-        host, port = _listen_address()
+        host, port = _listen_address("TELEGRAM_WEBHOOK_LISTEN", "127.0.0.1:8080")
         _matching("TWH_GEOCODER", "off|nominatim", "off", "off or nominatim")
         _address("TWH_GEOCODER_URL", "")
         _matching("TWH_SECRET_KEY", "|.{16,}", "", "16 characters or more")
@@ -84,8 +89,10 @@ class Settings:
             ),
             webhook_host=host,
             webhook_port=port,
+            health_listen=_health_listen(),
             staff_chat=_staff_chat(),
             database_url=_database_url(),
+            redis_url=_redis_url(),
             sample_map=_matching("TWH_SAMPLE_MAP", "|0|1", "", "1 or 0") == "1",
             keep_unanswered=_matching("TWH_KEEP_UNANSWERED", "0|1", "1", "1 or 0") == "1",
             log_level=_matching(
@@ -113,11 +120,16 @@ def _address(variable: str, default: str) -> str:
     return value
 
 
-def _listen_address() -> tuple[str, int]:
-    value = os.environ.get("TELEGRAM_WEBHOOK_LISTEN", "").strip() or "127.0.0.1:8080"
+def _health_listen() -> tuple[str, int] | None:
+    variable = "TWH_HEALTH_LISTEN"
+    return _listen_address(variable, "") if os.environ.get(variable, "").strip() else None
+
+
+def _listen_address(variable: str, default: str) -> tuple[str, int]:
+    value = os.environ.get(variable, "").strip() or default
     host, _, port = value.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65535:
-        raise SettingsError("TELEGRAM_WEBHOOK_LISTEN should be host:port, like 127.0.0.1:8080.")
+        raise SettingsError(f"{variable} should be host:port, like 127.0.0.1:8080.")
     return host, int(port)
 
 
@@ -136,6 +148,20 @@ def _database_url() -> str:
         raise SettingsError(
             "DATABASE_URL should be like sqlite:///var/twh.db or postgresql://user@host/name."
         ) from None
+    return value
+
+
+def _redis_url() -> str:
+    value = os.environ.get("REDIS_URL", "").strip()
+    if not value:
+        return ""
+    from redis.connection import parse_url  # takes 0.2 s, which most commands need not wait for
+
+    try:
+        parse_url(value)
+    except ValueError:
+        # Not quoted: the URL may hold a password.
+        raise SettingsError("REDIS_URL should be like redis://host:6379/0.") from None
     return value
 
 

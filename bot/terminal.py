@@ -42,7 +42,7 @@ async def chat(assistant: Assistant, history: Path, language_hint: str | None) -
 
 
 async def _typed_lines(history: Path) -> AsyncIterator[str]:
-    history.parent.mkdir(parents=True, exist_ok=True)
+    history.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     session: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
     while True:
         try:

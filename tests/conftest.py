@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.engine import Engine
 
 from bot.logs import prepare_libraries
@@ -16,6 +17,10 @@ prepare_libraries()
 
 # Also for the programs that tests start; no test reads or makes the key file of this machine.
 os.environ["TWH_SECRET_KEY"] = "a secret of the tests' own"
+
+# The same examples every time: what fails on one machine fails on all.
+settings.register_profile("the same every time", derandomize=True)
+settings.load_profile("the same every time")
 
 from actions.clock import CHICAGO, set_now  # noqa: E402
 from actions.database import use_database  # noqa: E402

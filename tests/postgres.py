@@ -55,7 +55,7 @@ def postgres() -> Iterator[str]:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        port = _free_port()
+        port = free_port()
         control = [str(folder / "pg_ctl"), "-D", data, "-w", "-s"]
         options = f"-h 127.0.0.1 -p {port} -k {home} -F"
         log = str(Path(home) / "log")
@@ -78,7 +78,8 @@ def _as(user: str | None, home: str) -> dict[str, Any]:
     return {"cwd": home} if user is None else {"cwd": home, "user": user}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

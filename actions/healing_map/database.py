@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,22 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from actions.healing_map.encryption import KEY_DIRECTORY
+
 IN_MEMORY = "sqlite://"
 """The URL of an empty database that ends with the process."""
 
 _BUSY_SECONDS = 10
+_PATIENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
+"""How soon a server that is gone without a word is noticed; by default after a quarter of an hour.
+In seconds, but tcp_user_timeout in milliseconds (see PostgreSQL's libpq)."""
+
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _COMMON = {"future": True, "hide_parameters": True}
 """SQLAlchemy's 2.0 style, and no values of statements in errors: they hold what people wrote."""
@@ -75,13 +88,16 @@ def insert_into(session: Session, table: Any) -> Any:
 
 
 def _engine(address: URL) -> Engine:
+    if address.get_backend_name() == "postgresql":
+        patience = {name: it for name, it in _PATIENCE.items() if name not in address.query}
+        return create_engine(address, pool_pre_ping=True, connect_args=patience, **_COMMON)
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True, **_COMMON)
     if not address.database:
         return create_engine(
             address, poolclass=StaticPool, connect_args={"check_same_thread": False}, **_COMMON
         )
-    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(Path(address.database).parent)
     engine = create_engine(
         address,
         # Without a pool every session would open the file anew, 0.5 to 0.9 ms.
@@ -93,10 +109,30 @@ def _engine(address: URL) -> Engine:
     return engine
 
 
+def _make_folder(folder: Path) -> None:
+    """Make a folder for its owner only; an older version made var/ for all to read."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.resolve() == KEY_DIRECTORY:
+        with suppress(PermissionError):
+            folder.chmod(0o700)
+
+
 def _prepare_sqlite(connection: Any, record: Any) -> None:
-    """Let readers and the writer work side by side, every commit reach the disk, and what is
-    deleted be overwritten.
+    """Let readers and the writer work side by side, only their owner read the files, every commit
+    reach the disk, and what is deleted be overwritten.
     """
     connection.execute("PRAGMA journal_mode = WAL")
+    _make_private(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
+
+
+def _make_private(connection: Any) -> None:
+    """Let only their owner read the database's files, unless they are not this user's to change.
+
+    SQLite gives the files beside a database the same mode when it makes them.
+    """
+    _, _, path = connection.execute("PRAGMA database_list").fetchone()
+    for name in (path, f"{path}-wal", f"{path}-shm") if path else ():
+        with suppress(FileNotFoundError, PermissionError):
+            Path(name).chmod(0o600)

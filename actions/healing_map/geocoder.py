@@ -1,7 +1,8 @@
 """Asks Nominatim for a place that the tables do not know; off unless TWH_GEOCODER says so.
 
 Nominatim's usage policy allows one request a second for a whole application and asks to keep
-results (operations.osmfoundation.org/policies/nominatim), hence the limiter and the cache.
+results (operations.osmfoundation.org/policies/nominatim), hence the limiter and the cache. What
+people look for may be where they live: the cache tells it to nobody, and forgets it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,9 +19,11 @@ from geopy.exc import GeopyError
 from geopy.extra.rate_limiter import AsyncRateLimiter
 from geopy.geocoders import Nominatim
 from geopy.location import Location
-from sqlalchemy.engine import Engine
+from sqlalchemy import delete
+from sqlalchemy.engine import Connection, Engine
 
 from actions.healing_map.areas import in_service_area
+from actions.healing_map.encryption import cipher
 from actions.healing_map.models import Geocode, sessions
 from actions.healing_map.places import Place
 from actions.healing_map.query import plain_letters
@@ -28,6 +31,10 @@ from actions.healing_map.query import plain_letters
 log = logging.getLogger(__name__)
 
 DEFAULT_URL = "https://nominatim.openstreetmap.org"
+
+DAYS_KEPT = 30
+"""How long it is remembered what a text means."""
+
 _USER_AGENT = "together-we-heal-chicago"
 _SECONDS = 3.0
 _PAUSE_SECONDS = 1.0
@@ -56,8 +63,10 @@ class Geocoder:
     async def find(self, text: str, now: datetime) -> Place | None:
         """Return the place in the service area that a text names; takes at most 3 s."""
         query = _storable(" ".join(plain_letters(text[:_MOST_CHARACTERS]).split()))
+        if not query:
+            return None
         remembered = await asyncio.to_thread(self._remembered, query)
-        if remembered or not query:
+        if remembered:
             return _place_from(remembered)
         try:
             place = await asyncio.wait_for(self._ask(query), _SECONDS)
@@ -89,20 +98,21 @@ class Geocoder:
 
     def _remembered(self, query: str) -> Geocode | None:
         with self._sessions() as session:
-            return session.get(Geocode, query)
+            return session.get(Geocode, cipher().fingerprint(query))
 
     def _remember(self, query: str, place: Place | None, now: datetime) -> None:
         """Keep what was found, or that nothing was."""
+        found: dict[str, Any] = {}
+        if place:
+            found = {"name": place.name, "latitude": place.latitude, "longitude": place.longitude}
         with self._sessions.begin() as session:
-            session.merge(
-                Geocode(
-                    query=query,
-                    name=place.name if place else None,
-                    latitude=place.latitude if place else None,
-                    longitude=place.longitude if place else None,
-                    found_at=now,
-                )
-            )
+            session.merge(Geocode(id=cipher().fingerprint(query), private=found, found_at=now))
+
+
+def delete_old(connection: Connection, now: datetime) -> int:
+    """Forget what was found more than DAYS_KEPT days ago, and return how many texts that was."""
+    old = delete(Geocode).where(Geocode.found_at < now - timedelta(days=DAYS_KEPT))
+    return connection.execute(old).rowcount
 
 
 def _storable(text: str) -> str:
@@ -110,7 +120,5 @@ def _storable(text: str) -> str:
     return "".join(character for character in text if character.isprintable())
 
 
-def _place_from(geocode: Geocode | None) -> Place | None:
-    if geocode is None or geocode.name is None:
-        return None
-    return Place(geocode.name, "geocoder", geocode.latitude, geocode.longitude)
+def _place_from(geocode: Geocode) -> Place | None:
+    return Place(kind="geocoder", **geocode.private) if geocode.private else None

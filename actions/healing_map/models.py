@@ -1,6 +1,7 @@
 """The tables of the Healing Map: events and messages of healing, as the database holds them.
 
-And beside them what the assistant has to tell people, and what it did not understand.
+And beside them what the assistant has to tell people, what it did not understand, and what it has
+handled already.
 
 An entry has two places. `latitude` and `longitude` are what somebody gave. `shown_latitude` and
 `shown_longitude` are what everybody may know (public.py decides, store.py sets them): search
@@ -60,6 +61,7 @@ JOIN_URL_LENGTH = 500
 MESSAGE_LENGTH = 1000
 AUTHOR_NAME_LENGTH = 60
 SUBMISSION_LENGTH = 36
+HOLDER_LENGTH = 36
 
 
 class ChicagoTime(TypeDecorator):
@@ -149,7 +151,8 @@ class Event(Base):
             submitter's as "telegram:55", and for an event whose exact place is not shown
             "address", "latitude" and "longitude".
         owner: the fingerprint of who submitted it; empty for what the staff imported.
-        submission: names the form that sent it, which may send it twice; NULL for others.
+        submission: names the form that sent or last changed it, which may send it twice; NULL for
+            what came another way.
         revision: 1, and one more for every change by its owner.
         review_note: why it was rejected, as the submitter is told it.
     """
@@ -324,6 +327,47 @@ class Unanswered(Base):
     __table_args__ = (_one_of("language", LANGUAGES), _one_of("decision", NOT_UNDERSTOOD))
 
 
+class HandledUpdate(Base):
+    """Something that a channel delivered and may deliver again; its effects are stored.
+
+    Attributes:
+        id: the fingerprint of all that was delivered. The channel's own number would not do: a
+            local Bot API server, or another bot, may count from the beginning again.
+    """
+
+    __tablename__ = "handled_updates"
+
+    id = Column(String(FINGERPRINT_LENGTH), primary_key=True)
+    handled_at = Column(ChicagoTime, nullable=False)
+
+    __table_args__ = (Index("ix_handled_updates_old", "handled_at"),)
+
+
+class UnsentAnswer(Base):
+    """An answer that is stored and not sent yet, or not all of it.
+
+    Attributes:
+        id: higher than those of the answers that were stored earlier and are still there.
+        conversation: the fingerprint of whose answer it is; they are sent in the order of ids.
+        private: encrypted; where the answer goes and what it says.
+        sent: how many of its messages were sent already.
+        holder: names who is sending it, anew each time that somebody takes it; empty for nobody.
+        due_at: when a process may take it, also out of the hands of its holder.
+    """
+
+    __tablename__ = "outbox"
+
+    id = Column(Integer, primary_key=True)
+    conversation = Column(String(FINGERPRINT_LENGTH), nullable=False)
+    private = Column(Encrypted, nullable=False)
+    sent = Column(Integer, nullable=False, default=0)
+    holder = Column(String(HOLDER_LENGTH), nullable=False, default="")
+    due_at = Column(ChicagoTime, nullable=False)
+    created_at = Column(ChicagoTime, nullable=False)
+
+    __table_args__ = (Index("ix_outbox_conversation", "conversation", "id"),)
+
+
 class EncryptionCheck(Base):
     """One row: a text encrypted with the secret that opens this database."""
 
@@ -334,14 +378,17 @@ class EncryptionCheck(Base):
 
 
 class Geocode(Base):
-    """What a network geocoder found for a text; without a name it found nothing."""
+    """What a network geocoder found for a text.
+
+    Attributes:
+        id: the fingerprint of the text, which may be somebody's address.
+        private: encrypted; "name", "latitude" and "longitude", or nothing where none was found.
+    """
 
     __tablename__ = "geocodes"
 
-    query = Column(String(120), primary_key=True)
-    name = Column(String(200))
-    latitude = Column(Float)
-    longitude = Column(Float)
+    id = Column(String(FINGERPRINT_LENGTH), primary_key=True)
+    private = Column(Encrypted, nullable=False)
     found_at = Column(ChicagoTime, nullable=False)
 
 

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _TELEGRAM_CHAT = re.compile(r"telegram:(\d+)")
 
 _HELD = timedelta(minutes=1)
-"""How long a notice that was taken is nobody else's; sending it takes less."""
+"""How long a notice that was taken is nobody else's; while it is being sent, that is renewed."""
 
 _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -81,6 +81,16 @@ def take(session: Session, audience: str, now: datetime) -> Notice | None:
         return None
     session.refresh(notice)
     return notice
+
+
+def keep(session: Session, notice: Notice, now: datetime) -> None:
+    """Let a notice that was taken be nobody else's for as long again."""
+    session.execute(
+        update(Notice)
+        .where(Notice.id == notice.id)
+        .values(due_at=now + _HELD)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def subject(session: Session, notice: Notice) -> Event | Message | None:

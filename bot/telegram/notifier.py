@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from telegram.error import RetryAfter, TelegramError
 
@@ -24,6 +26,9 @@ log = logging.getLogger(__name__)
 
 _LOOK_AGAIN_SECONDS = 2.0
 _AFTER_FAILURE_SECONDS = 30.0
+_KEEP_SECONDS = 20.0
+"""How often a notice that is being sent is kept from the other processes: Telegram's limit for
+groups may let it wait for a minute and more."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,8 @@ class Notifier:
             return _LOOK_AGAIN_SECONDS
         if letter.chat_id is not None:
             try:
-                await self._sender.try_once(letter.chat_id, letter.replies)
+                async with _kept(letter.notice):
+                    await self._sender.try_once(letter.chat_id, letter.replies)
             except TelegramError as error:
                 log.warning("notice for %s not sent: %s", audience, type(error).__name__)
                 await in_transaction(notices.later, letter.notice, now())
@@ -88,3 +94,23 @@ class Notifier:
             card = card_of(entry, marks_of(session, entry), now())
             return _Letter(notice, self._staff_chat, tuple(card))
         return _Letter(notice, notices.chat_of(entry), (decision_told(entry, now()),))
+
+
+@asynccontextmanager
+async def _kept(notice: Notice) -> AsyncIterator[None]:
+    """Keep a notice from the other processes as long as the block lasts."""
+    keeping = asyncio.create_task(_keep(notice))
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+
+async def _keep(notice: Notice) -> None:
+    while True:
+        await asyncio.sleep(_KEEP_SECONDS)
+        try:
+            await in_transaction(notices.keep, notice, now())
+        except SQLAlchemyError as error:
+            log.warning("notice not kept: %s", type(error).__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from telegram import (
@@ -18,6 +18,9 @@ from bot.replies import Button, File, Picture, Pin, Reply
 
 MAX_TEXT = 4096
 """Telegram's limit for a text, in UTF-16 code units after parsing (Bot API, sendMessage)."""
+
+MAX_CAPTION = 1024
+"""Its limit for the words under a picture, counted in the same way (Bot API, sendPhoto)."""
 
 _BREAKS = ("\n\n", "\n", " ")
 
@@ -73,7 +76,8 @@ def messages_of(reply: Reply, is_private: bool) -> list[Outgoing]:
     if reply.full_text:
         messages += _texts_of(reply, keyboard)
     if reply.picture:
-        messages.append(OutgoingPicture(reply.picture, None if messages else keyboard))
+        picture = replace(reply.picture, caption=_shortened(reply.picture.caption, MAX_CAPTION))
+        messages.append(OutgoingPicture(picture, None if messages else keyboard))
     if reply.pin:
         messages.append(reply.pin)
     if reply.file:
@@ -117,6 +121,10 @@ def _length(text: str) -> int:
 
 def _head(text: str, limit: int) -> str:
     return text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if _length(text) <= limit else f"{_head(text, limit - 1).rstrip()}…"
 
 
 def _keyboard_of(reply: Reply, is_private: bool) -> Keyboard | None:

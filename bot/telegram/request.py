@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -17,6 +18,8 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _CONNECT_SECONDS = 5.0
+_CONNECT_WITH_NAME_SECONDS = 10.0
+"""For a connection with all that comes before it: looking up the name, waiting for a free one."""
 
 
 class NotSent(NetworkError):
@@ -51,10 +54,10 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
         """Parse an answer; unlike the original, never log one that is broken: it holds texts."""
-        try:
-            return json.loads(payload)
-        except ValueError:
-            raise TelegramError("The Bot API's answer is no JSON") from None
+        answer = _answer_in(payload)
+        if answer is None:
+            raise TelegramError("This is no answer of the Bot API")
+        return answer
 
     async def do_request(
         self,
@@ -71,20 +74,30 @@ class AiohttpRequest(BaseRequest):
         Raises:
             NotSent: no connection came about.
             TimedOut: the answer did not come in time; the request may have been carried out.
-            NetworkError: the connection broke; the request may have been carried out.
+            NetworkError: the connection broke, or something on the way answered in Telegram's
+                place; the request may have been carried out.
         """
         if self._session is None:
             raise RuntimeError("initialize() was not awaited")
         seconds = self._read_seconds if isinstance(read_timeout, DefaultValue) else read_timeout
         timeout = aiohttp.ClientTimeout(
-            total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds
+            # Also against an answer that comes byte by byte and never ends.
+            total=_CONNECT_WITH_NAME_SECONDS + seconds,
+            connect=_CONNECT_WITH_NAME_SECONDS,
+            sock_connect=_CONNECT_SECONDS,
+            sock_read=seconds,
         )
         headers = {"User-Agent": self.USER_AGENT}
         try:
             async with self._session.request(
-                method, url, data=_form(request_data), headers=headers, timeout=timeout
+                method,
+                url,
+                data=_form(request_data),
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
             ) as response:
-                return response.status, await response.read()
+                return response.status, _checked(response.status, await response.read())
         except aiohttp.ClientConnectorError as error:
             raise NotSent(type(error).__name__) from None
         except asyncio.TimeoutError as error:
@@ -94,6 +107,23 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None
+
+
+def _checked(status: int, body: bytes) -> bytes:
+    """Return the body; a proxy's 404 must not pass for Telegram's, which means a wrong token."""
+    if status >= HTTPStatus.MULTIPLE_CHOICES and _answer_in(body) is None:
+        raise NetworkError(f"HTTP {status}")
+    return body
+
+
+def _answer_in(body: bytes) -> dict[str, Any] | None:
+    """Return the Bot API's answer, or None for anything else, such as a proxy's page."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    is_answer = isinstance(answer, dict) and ("result" in answer if answer.get("ok") else True)
+    return answer if is_answer and "ok" in answer else None
 
 
 def _form(request_data: RequestData | None) -> Any:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 from telegram import Bot, ReplyParameters
@@ -34,6 +36,14 @@ _TYPING_AFTER_SECONDS = 0.7
 _TYPING_LASTS_SECONDS = 4.5  # Telegram shows it for 5 s
 
 
+class Outcome(Enum):
+    """What came of an attempt to send a message."""
+
+    SENT = "sent"
+    PERHAPS_SENT = "perhaps sent"
+    REFUSED = "refused"
+
+
 class Sender:
     """Sends to Telegram. Failures are not raised to the caller, but dealt with or logged."""
 
@@ -42,9 +52,9 @@ class Sender:
 
     async def send(self, destination: Destination, replies: Iterable[Reply]) -> None:
         """Send the replies in order; what cannot be delivered ends the sending."""
-        for number, message in enumerate(_messages(destination, replies)):
+        for number, message in enumerate(outgoing(destination, replies)):
             if number:
-                destination = Destination(destination.chat_id, destination.thread_id)
+                destination = destination.without_reply()
             if not await self.deliver(destination, message):
                 return
 
@@ -55,7 +65,7 @@ class Sender:
             telegram.error.TelegramError: one could not be sent, or perhaps was not.
         """
         destination = Destination(chat_id)
-        for message in _messages(destination, replies):
+        for message in outgoing(destination, replies):
             await self._send_once(destination, message, is_html=True)
 
     async def answer_tap(self, callback_query_id: str, words: str | None = None) -> None:
@@ -68,7 +78,7 @@ class Sender:
         try:
             await self._bot.answer_callback_query(callback_query_id, words)
         except TelegramError as error:
-            log.info("tap not answered: %s", type(error).__name__)
+            log.info("tap not answered: reason=%s", type(error).__name__)
 
     @asynccontextmanager
     async def typing(self, destination: Destination) -> AsyncIterator[None]:
@@ -95,33 +105,52 @@ class Sender:
     async def deliver(self, destination: Destination, message: Outgoing) -> bool:
         """Send one message, or change one, and return whether that was done.
 
-        Repeated only where Telegram cannot have got it, or said to wait: it has no way to tell a
-        repetition, so one after a lost answer would show the message twice.
+        It is tried a few times, for a caller that has not stored what it sends.
         """
-        is_html = True
         for attempt in range(_TRIES):
             try:
-                await self._send_once(destination, message, is_html)
-                return True
+                return await self.attempt(destination, message) is Outcome.SENT
             except RetryAfter as error:
                 await asyncio.sleep(halt_seconds(error))
             except NotSent:
                 await asyncio.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
-            except BadRequest as error:
-                if "not modified" in error.message:
-                    return False
-                if "parse entities" not in error.message or not is_html:
-                    log.warning("message refused by Telegram: %s", error.message)
-                    return False
-                is_html = False
-            except Forbidden:
-                log.info("message not delivered: the person blocked the bot or left")
-                return False
-            except TelegramError as error:
-                log.warning("message perhaps not delivered: %s", type(error).__name__)
-                return False
         log.warning("message not delivered after %d tries", _TRIES)
         return False
+
+    async def attempt(self, destination: Destination, message: Outgoing) -> Outcome:
+        """Try once to send one message, or to change one, and return what came of it.
+
+        To be repeated only after one of the errors below: Telegram has no way to tell a
+        repetition, so one after a lost answer would show the message twice.
+
+        Raises:
+            NotSent: Telegram cannot have got it.
+            RetryAfter: Telegram wants a pause first.
+        """
+        try:
+            await self._send_readably(destination, message)
+            return Outcome.SENT
+        except (NotSent, RetryAfter):
+            raise
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                log.warning("message refused by Telegram: reason=%s", _reason(error))
+            return Outcome.REFUSED
+        except Forbidden:
+            log.info("message not delivered: the person blocked the bot or left")
+            return Outcome.REFUSED
+        except TelegramError as error:
+            log.warning("message perhaps not delivered: reason=%s", type(error).__name__)
+            return Outcome.PERHAPS_SENT
+
+    async def _send_readably(self, destination: Destination, message: Outgoing) -> None:
+        """Send a message, without its markup where Telegram cannot read that."""
+        try:
+            await self._send_once(destination, message, is_html=True)
+        except BadRequest as error:
+            if "parse entities" not in error.message:
+                raise
+            await self._send_once(destination, message, is_html=False)
 
     async def _send_once(self, destination: Destination, message: Outgoing, is_html: bool) -> None:
         chat_id, common = destination.chat_id, _parameters(destination)
@@ -161,7 +190,8 @@ class Sender:
             await self._bot.send_document(chat_id, content, filename=message.name, **common)
 
 
-def _messages(destination: Destination, replies: Iterable[Reply]) -> list[Outgoing]:
+def outgoing(destination: Destination, replies: Iterable[Reply]) -> list[Outgoing]:
+    """Return the messages by which replies are sent to a destination, in order."""
     is_private = destination.chat_id > 0  # Telegram's groups have negative numbers
     return [message for reply in replies for message in messages_of(reply, is_private)]
 
@@ -170,6 +200,11 @@ def _parameters(destination: Destination) -> dict[str, Any]:
     reply_to = destination.reply_to
     parameters = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
     return {"message_thread_id": destination.thread_id, "reply_parameters": parameters}
+
+
+def _reason(error: BadRequest) -> str:
+    """Return what Telegram says up to where it quotes the message, as "Can't parse entities"."""
+    return re.split(r"[:\"]| '", error.message)[0]
 
 
 def halt_seconds(error: RetryAfter) -> float:

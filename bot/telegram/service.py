@@ -5,21 +5,37 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.ext import ExtBot
 
+from bot import metrics
 from bot.assistant import Assistant
+from bot.health import (
+    DATABASE,
+    DATABASE_LASTS_SECONDS,
+    MODEL,
+    TELEGRAM,
+    HealthServer,
+    Readiness,
+    watch_database,
+)
 from bot.settings import Settings
 from bot.telegram.handler import UpdateHandler
+from bot.telegram.inbox import delete_old
+from bot.telegram.limits import TelegramLimits
 from bot.telegram.notifier import Notifier
-from bot.telegram.polling import Polling
+from bot.telegram.outbox import Outbox
+from bot.telegram.polling import LONG_POLL_SECONDS, Polling
 from bot.telegram.profile import register_profile
 from bot.telegram.request import AiohttpRequest
-from bot.telegram.sender import Sender, halt_seconds
+from bot.telegram.retries import Retries
+from bot.telegram.sender import Sender
 from bot.telegram.staff import StaffChat
 from bot.telegram.updates import Me
 from bot.telegram.webhook import Webhook
@@ -27,7 +43,6 @@ from bot.telegram.webhook import Webhook
 log = logging.getLogger(__name__)
 
 _FINISH_SECONDS = 8.0  # of the 10 s that a supervisor gives
-_RETRY_SECONDS = 5.0
 _DAY_SECONDS = 86_400.0
 _CONNECTIONS = 64
 
@@ -59,28 +74,69 @@ async def serve(settings: Settings, load: Callable[[], Assistant]) -> None:
     Raises:
         ServiceError: the token is refused, or the webhook cannot be set up.
     """
-    bot = Bot(
+    bot: Bot = ExtBot(
         settings.telegram_token,
         base_url=settings.telegram_api_url,
         request=AiohttpRequest(_CONNECTIONS),
         # More than one connection, so that a torn poll cannot block the next.
         get_updates_request=AiohttpRequest(2),
+        rate_limiter=TelegramLimits(),
     )
+    readiness = _readiness(settings)
     stopped = _stop_on_signals()
     try:
-        if not await _unless(stopped, _connect(bot)):
-            return
-        assistant = load()
-        try:
-            await _serve(bot, assistant, settings, stopped)
-        finally:
-            assistant.close()
+        with metrics.errors_counted():
+            async with _health(settings, readiness):
+                if await _unless(stopped, connect(bot)):
+                    await _load_and_serve(bot, load, settings, readiness, stopped)
     except InvalidToken:
         raise ServiceError(
             "Telegram refuses TELEGRAM_BOT_TOKEN: copy the token from BotFather again."
         ) from None
     finally:
         await bot.shutdown()
+
+
+def _readiness(settings: Settings) -> Readiness:
+    """Return what has to be heard of how often; a model, and a webhook that is set, stay."""
+    poll_lasts = math.inf if settings.webhook_url else 2.0 * LONG_POLL_SECONDS
+    return Readiness({MODEL: math.inf, DATABASE: DATABASE_LASTS_SECONDS, TELEGRAM: poll_lasts})
+
+
+@contextlib.asynccontextmanager
+async def _health(settings: Settings, readiness: Readiness) -> AsyncIterator[None]:
+    """Tell machines how the process is, if they are to be told on a port of its own."""
+    if settings.health_listen is None:
+        yield
+        return
+    server = HealthServer(readiness, *settings.health_listen)
+    try:
+        await server.listen()
+    except OSError as error:
+        await server.stop()
+        raise ServiceError(f"TWH_HEALTH_LISTEN cannot be used: {error.strerror}.") from None
+    try:
+        yield
+    finally:
+        await server.stop()
+
+
+async def _load_and_serve(
+    bot: Bot,
+    load: Callable[[], Assistant],
+    settings: Settings,
+    readiness: Readiness,
+    stopped: asyncio.Event,
+) -> None:
+    # In a thread, so that the health routes answer meanwhile.
+    assistant = await asyncio.to_thread(load)
+    readiness.note(MODEL)
+    watching = asyncio.create_task(watch_database(readiness))
+    try:
+        await _serve(bot, assistant, settings, readiness, stopped)
+    finally:
+        watching.cancel()
+        assistant.close()
 
 
 def _stop_on_signals() -> asyncio.Event:
@@ -104,37 +160,42 @@ async def _unless(stopped: asyncio.Event, work: Awaitable[None]) -> bool:
     return False
 
 
-async def _connect(bot: Bot) -> None:
+async def connect(bot: Bot) -> None:
     """Get to know the bot itself; a network that is down is waited for."""
+    retries = Retries("connecting to Telegram")
     while True:
         try:
             await bot.initialize()
+            retries.note_success()
             return
-        except InvalidToken:
-            raise
         except TelegramError as error:
-            log.warning("Telegram does not answer: %s; trying on", type(error).__name__)
-            await asyncio.sleep(_RETRY_SECONDS)
+            await retries.wait(error)
 
 
 async def _serve(
-    bot: Bot, assistant: Assistant, settings: Settings, stopped: asyncio.Event
+    bot: Bot,
+    assistant: Assistant,
+    settings: Settings,
+    readiness: Readiness,
+    stopped: asyncio.Event,
 ) -> None:
     sender, staff_chat = Sender(bot), settings.staff_chat
     staff = None if staff_chat is None else StaffChat(bot, sender, staff_chat)
-    handler = UpdateHandler(assistant, sender, Me(bot.id, bot.username), staff)
+    outbox = Outbox(assistant.transactions, sender)
+    handler = UpdateHandler(assistant, sender, outbox, Me(bot.id, bot.username), staff)
     await register_profile(bot)
     housekeeping = asyncio.create_task(_delete_old(assistant))
     notifying = asyncio.create_task(Notifier(sender, staff_chat).run(stopped))
+    taking_over = asyncio.create_task(outbox.run(stopped))
     work = _Work(handler, notifying)
     try:
         if settings.webhook_url:
-            await _serve_webhook(Webhook(bot, handler, settings), work, stopped)
+            await _serve_webhook(Webhook(bot, handler, settings, readiness), work, stopped)
         else:
-            await _serve_polling(Polling(bot, handler), work, stopped)
+            await _serve_polling(Polling(bot, handler, readiness), work, stopped)
     finally:
-        housekeeping.cancel()
-        notifying.cancel()
+        for task in (housekeeping, notifying, taking_over):
+            task.cancel()
     log.info("stopped")
 
 
@@ -161,23 +222,23 @@ async def _serve_webhook(webhook: Webhook, work: _Work, stopped: asyncio.Event) 
 
 async def _register(webhook: Webhook) -> None:
     """Register the webhook; a network that is down and limits are waited for."""
+    retries = Retries("setting the webhook")
     while True:
         try:
             await webhook.register()
+            retries.note_success()
             return
-        except (BadRequest, InvalidToken):
+        except BadRequest:
             raise
-        except RetryAfter as error:
-            await asyncio.sleep(halt_seconds(error))
         except TelegramError as error:
-            log.warning("webhook cannot be set: %s; trying on", type(error).__name__)
-            await asyncio.sleep(_RETRY_SECONDS)
+            await retries.wait(error)
 
 
 async def _delete_old(assistant: Assistant) -> None:
     while True:
         try:
             await assistant.delete_old()
+            await assistant.transactions.run(delete_old)
         except Exception as error:
             log.error("what is old was not deleted", exc_info=error)
         await asyncio.sleep(_DAY_SECONDS)

@@ -64,6 +64,10 @@ class StaffChat:
         self._chat_id = chat_id
         self._order = ConversationLocks()
 
+    def is_origin_of(self, update: Update) -> bool:
+        """Tell whether an update comes from the staff's chat."""
+        return update.effective_chat is not None and update.effective_chat.id == self._chat_id
+
     async def handle(self, update: Update) -> bool:
         """Deal with a tap or a reply that concerns the review, and tell whether it was one."""
         if update.callback_query:

@@ -36,6 +36,10 @@ class Destination:
     thread_id: int | None = None
     reply_to: int | None = None
 
+    def without_reply(self) -> Destination:
+        """Return where the further messages of an answer go: only its first points back."""
+        return Destination(self.chat_id, self.thread_id)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -111,7 +115,7 @@ def _topic_of(message: Message) -> int | None:
 def _content_of(update: Update, message: Message, me: Me) -> Content | None:
     is_private = message.chat.type == ChatType.PRIVATE
     if message.text and message.text.startswith("/"):
-        return _command_of(message.text, me, needs_known_form=not is_private)
+        return _command_of(message.text, me, is_private)
     if not is_private and not _is_addressed(message, me):
         return None
     if message.text:
@@ -122,11 +126,13 @@ def _content_of(update: Update, message: Message, me: Me) -> Content | None:
     return None if filters.StatusUpdate.ALL.check_update(update) else Unreadable()
 
 
-def _command_of(text: str, me: Me, needs_known_form: bool) -> Command | None:
+def _command_of(text: str, me: Me, is_private: bool) -> Command | None:
+    """Return the command that a text begins with; among others not one for another bot."""
     match = _COMMAND.match(text)
-    if match is None or (match["bot"] or me.username).lower() != me.username.lower():
+    if match is None:
         return None
-    if needs_known_form and not match["name"]:
+    is_for_me = (match["bot"] or me.username).lower() == me.username.lower()
+    if not is_private and not (is_for_me and match["name"]):
         return None
     return Command(match["name"].lower(), match["argument"].strip())
 

@@ -62,11 +62,12 @@ def do(
     form: str | None = None,
     after: str = "action_listen",
     events: Sequence[dict[str, Any]] = (),
+    asked: Done | None = None,
 ) -> Done:
     """Run the action for a turn with this intent; language is the conversation's.
 
     `form` is the one that is open, `after` the action that ran just before, `events` what happened
-    so far.
+    so far, and `asked` what came of the turn before.
     """
     carried = {"choice": choice, "command": command, "location": location, "value": value}
     tracker = Tracker(
@@ -80,7 +81,7 @@ def do(
             ],
             "offers": list(offers),
         },
-        events=[*events],
+        events=[*events, *_said(asked)],
         paused=False,
         followup_action=None,
         active_loop={"name": form} if form else {},
@@ -95,3 +96,7 @@ def do(
 
 async def _result_of(work: Awaitable[Any]) -> Any:
     return await work
+
+
+def _said(done: Done | None) -> list[dict[str, Any]]:
+    return [{"event": "bot", "data": message} for message in done.messages] if done else []

@@ -59,8 +59,10 @@ def test_privacy_tells_what_is_stored_and_offers_to_delete_it(language: str) -> 
     assert done.events == []
 
 
-def chooses(choice: str, conversation: str = ANA, language: str = "en") -> Done:
-    turn = {"choice": choice, "conversation": conversation, "language": language}
+def chooses(
+    choice: str, conversation: str = ANA, language: str = "en", asked: Done | None = None
+) -> Done:
+    turn = {"choice": choice, "conversation": conversation, "language": language, "asked": asked}
     return do(ActionPrivacy(), "privacy", **turn)
 
 
@@ -183,9 +185,25 @@ def test_others_entries_are_left_alone(own_map: Engine, choice: str) -> None:
 def test_in_a_group_it_is_about_the_person_who_asks(own_map: Engine) -> None:
     put_anas(own_map, "approved")
     assert chooses("delete", "telegram:-100:8").text == text("delete_question", "en")
-    assert chooses("delete", "telegram:-100:7").text == text("delete_question_published", "en")
-    chooses("deleted:remove", "telegram:-100:7")
+    asked = chooses("delete", "telegram:-100:7")
+    assert asked.text == text("delete_question_published", "en")
+    chooses("deleted:remove", "telegram:-100:7", asked=asked)
     assert rows(own_map) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("choice", ["deleted", "deleted:remove", "deleted:anonymize"])
+def test_in_a_group_a_tap_on_what_somebody_else_was_asked_deletes_nothing(
+    own_map: Engine, language: str, choice: str
+) -> None:
+    put_anas(own_map, "pending", "approved")
+    before = rows(own_map)
+    told_before = do(ActionPrivacy(), "privacy", language=language)
+    for asked in (None, told_before):
+        done = chooses(choice, "telegram:-100:7", language, asked)
+        assert done.text == text("delete_not_asked", language)
+        assert (done.titles, done.events) == ([], [])
+    assert rows(own_map) == before
 
 
 @pytest.mark.parametrize("choice", ["deleted", "deleted:remove", "deleted:anonymize"])

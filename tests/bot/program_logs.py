@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,12 +20,14 @@ def program_logs(level: str = "INFO") -> Iterator[None]:
     loggers = [it for it in root.manager.loggerDict.values() if isinstance(it, logging.Logger)]
     levels = {it: it.level for it in [root, *loggers]}
     handlers, processors = root.handlers[:], structlog.get_config()
+    hooks = sys.excepthook, threading.excepthook
     root.handlers[:] = []
     try:
         configure_logs(level)
         yield
     finally:
         root.handlers[:] = handlers
+        sys.excepthook, threading.excepthook = hooks
         for logger, its_level in levels.items():
             logger.setLevel(its_level)
         structlog.configure(**processors)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
 
 from actions.healing_map.database import open_database
 from actions.healing_map.migrations import migrate
-from actions.healing_map.models import sessions
-from actions.healing_map.unanswered import questions
+from actions.healing_map.models import Geocode, sessions
+from actions.healing_map.unanswered import NotUnderstood, keep, questions
 from actions.texts import text
+from bot import transactions
 from bot.assistant import Assistant
 from bot.conversations import ConversationStore
-from bot.turns import Tap, Typed
+from bot.rasa_in_process import CollectedMessages
+from bot.transactions import Transactions
+from bot.turns import Tap, Turn, Typed
 from bot.unanswered import UnansweredQuestions
 from tests.bot.program_logs import program_logs
 from tests.conversation import Conversation, text_of
@@ -87,7 +95,8 @@ def folder(assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     folder = tmp_path / "var"
     engine = open_database(f"sqlite:///{folder / 'twh.db'}")
     ConversationStore(engine).close()  # makes the table
-    monkeypatch.setattr(assistant._conversations, "_engine", engine)
+    monkeypatch.setattr(assistant._conversations, "transactions", Transactions(engine))
+    monkeypatch.setattr(transactions, "PATIENCE_SECONDS", 0.05)
     return folder
 
 
@@ -99,7 +108,7 @@ def test_while_the_database_is_gone_people_get_an_apology_and_afterwards_all_is_
     other = "es" if language == "en" else "en"
     resident.does(Tap(f'/change_language{{"choice": "{other}"}}'))
     gone = folder.rename(folder.with_name("gone"))
-    assistant._conversations._engine.dispose()  # what is open stays usable under another name
+    assistant.transactions.engine.dispose()  # what is open stays usable under another name
 
     assert text_of(resident.sends("/help")) == text("failure", language)
     assert text_of(resident.sends("/help")) == text("failure", language)
@@ -113,7 +122,7 @@ def test_while_the_database_is_gone_people_get_an_apology_and_afterwards_all_is_
 def test_what_cannot_be_stored_is_apologized_for_and_not_quoted_in_the_log(
     assistant: Assistant, talk: Talk, folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with assistant._conversations._engine.begin() as connection:
+    with assistant.transactions.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE conversations")
     with program_logs():
         answer = talk().types("I am Zebulon. What is TRHT?")
@@ -121,6 +130,14 @@ def test_what_cannot_be_stored_is_apologized_for_and_not_quoted_in_the_log(
     logged = capfd.readouterr().err
     assert "turn failed" in logged
     assert "Zebulon" not in logged
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\r", "\x7f", "\x85", "\ud800"])
+def test_what_is_no_text_is_taken_out_before_anything_keeps_it(character: str) -> None:
+    nobody = cast(Assistant, SimpleNamespace(_intents=frozenset()))
+    turn = Turn("test:1", Typed(f"one{character}two\n\tñ🙂"))
+    message = Assistant._message(nobody, turn, CollectedMessages())
+    assert message.text == "one two\n\tñ🙂"
 
 
 @pytest.mark.parametrize(
@@ -230,3 +247,26 @@ def test_an_unanswered_question_in_spanish_is_kept_as_such(
     with sessions(assistant._unanswered._engine)() as session:
         [question] = questions(session, "es")
     assert (question.decision, question.times) == ("out_of_scope", 1)
+
+
+def test_what_is_deleted_regularly_includes_old_questions(
+    assistant: Assistant, kept: Callable[[], list[str]]
+) -> None:
+    with sessions(assistant._unanswered._engine).begin() as session:
+        keep(session, NotUnderstood("is there cake", "en", "offer"), date(2020, 1, 1))
+    asyncio.run(assistant.delete_old())
+    assert kept() == []
+
+
+def test_what_is_deleted_regularly_includes_the_places_that_were_looked_up(
+    assistant: Assistant, healing_map: Engine
+) -> None:
+    with sessions(healing_map).begin() as session:
+        for name, days in (("old", 31), ("new", 1)):
+            found_at = datetime.now(timezone.utc) - timedelta(days=days)
+            session.add(Geocode(id=name, private={}, found_at=found_at))
+    asyncio.run(assistant.delete_old())
+    with sessions(healing_map).begin() as session:
+        rest = session.execute(select(Geocode)).scalars().all()
+        assert [it.id for it in rest] == ["new"]
+        session.delete(rest[0])

@@ -1,4 +1,6 @@
-"""What `twh check` says of the staff's chat; the other parts are tested as a shell sees them."""
+"""What `twh check` says of the staff's chat and Redis; the other parts are tested as a shell sees
+them.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,8 @@ from bot import check
 from bot.settings import ROOT, Settings
 from tests.bot.telegram.test_webhook import settings_for
 from tests.fakes.bot_api import BotApiThread, Chat, User
+from tests.postgres import free_port
+from tests.redis import RedisServer
 
 STAFF = Chat(-1009, "Healing team")
 
@@ -26,8 +30,12 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApiThread]:
 
 
 def staff_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    return line_of("staff chat", settings, capsys)
+
+
+def line_of(part: str, settings: Settings, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     exit_code = check.report(settings)
-    (line,) = (line for line in capsys.readouterr().out.splitlines() if "staff chat" in line)
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if f" {part}: " in line)
     return exit_code, line
 
 
@@ -61,3 +69,31 @@ def test_without_a_chat_or_a_token_the_command_line_is_named(
     assert line == (
         f"ok      staff chat: no {named}, so submissions are reviewed with `twh review`"
     )
+
+
+def test_redis_is_needed_only_where_it_is_set(
+    api: BotApiThread, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code, line = line_of("redis", settings_for(api.base_url), capsys)
+    assert exit_code == 0
+    assert line.startswith("ok      redis: no REDIS_URL")
+
+
+def test_a_redis_that_answers_is_good(
+    api: BotApiThread, capsys: pytest.CaptureFixture[str], shared_redis: RedisServer
+) -> None:
+    settings = replace(settings_for(api.base_url), redis_url=shared_redis.url)
+    assert line_of("redis", settings, capsys) == (
+        0,
+        "ok      redis: locks are shared with other processes",
+    )
+
+
+def test_a_redis_that_does_not_answer_is_a_problem(
+    api: BotApiThread, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"redis://:hunter2@127.0.0.1:{free_port()}"
+    exit_code, line = line_of("redis", replace(settings_for(api.base_url), redis_url=url), capsys)
+    assert exit_code == 1
+    assert line.startswith("problem redis: REDIS_URL does not answer")
+    assert "hunter2" not in line

@@ -57,6 +57,15 @@ def exit_code_of(*arguments: str) -> int:
         return int(end.code or 0)
 
 
+def test_a_process_ends_at_once_because_nothing_is_cleared_away() -> None:
+    program = (
+        "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count()));"
+        "from bot.cli import main; main(['lookup', 'dates', '--json'])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, input=b"", capture_output=True)
+    assert int(done.stdout) > 1000
+
+
 def test_help_is_there_at_once_because_rasa_is_not_loaded_for_it() -> None:
     done = twh("--help", options=("-X", "importtime"))
     assert done.returncode == 0

@@ -26,12 +26,20 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import text
+from sqlalchemy.engine import Connection, Engine
 
 from actions.healing_map.database import IN_MEMORY, open_database
 from actions.healing_map.encryption import WrongKey, cipher, use_secret
 from bot import conversations
 from bot.assistant import Assistant
-from bot.conversations import DAYS_KEPT, KEPT_TURNS, ConversationStore, Events, fold_old_events
+from bot.conversations import (
+    DAYS_KEPT,
+    KEPT_TURNS,
+    ConversationStore,
+    Events,
+    MovedOn,
+    fold_old_events,
+)
 from bot.turns import Command, Content, Tap, Turn, Typed
 from tests.conversation import Conversation, text_of
 
@@ -85,15 +93,16 @@ def as_stored_turn_by_turn(turns: list[list[Event]]) -> Events:
     return events
 
 
+FORMS = ("event_form", "message_form")
 EFFECTS = st.one_of(
     st.builds(SlotSet, st.sampled_from(["language", "title"]), st.sampled_from(["a", "b", None])),
     st.builds(SlotSet, st.just("requested_slot"), st.sampled_from(["title", "when", None])),
-    st.builds(ActiveLoop, st.sampled_from(["event_form", "message_form", None])),
+    st.builds(ActiveLoop, st.sampled_from([*FORMS, None])),
     st.builds(BotUttered, st.just("an answer")),
 )
 ACTIONS = st.builds(
     ActionExecuted,
-    st.sampled_from(["action_answer", "action_offer", "event_form", "message_form"]),
+    st.sampled_from(["action_answer", "action_offer", *FORMS]),
 )
 ORDINARY_TURNS = st.builds(
     lambda intent, steps: [typed(intent), *(e for step in steps for e in step), LISTEN],
@@ -107,7 +116,31 @@ ORDINARY_TURNS = st.builds(
 DELETIONS = st.just(
     [typed(), ActionExecuted("action_answer"), BotUttered("deleted"), Restarted(), *BEGINNING]
 )
-TURNS = st.lists(st.one_of(*[ORDINARY_TURNS] * 6, DELETIONS), max_size=12)
+
+
+def with_forms_opened(turns: list[list[Event]]) -> list[list[Event]]:
+    """Let a form's action open the form that is not open, as forms do.
+
+    Rasa asks of a form's action whether that form was ever open, even before a restart.
+    """
+    is_open: str | None = None
+    opened: list[list[Event]] = []
+    for each in turns:
+        opened.append([])
+        for event in each:
+            opened[-1].append(event)
+            if isinstance(event, ActiveLoop):
+                is_open = event.name
+            elif isinstance(event, Restarted):
+                is_open = None
+            elif isinstance(event, ActionExecuted) and event.action_name in FORMS:
+                if is_open != event.action_name:
+                    opened[-1].append(ActiveLoop(event.action_name))
+                is_open = event.action_name
+    return opened
+
+
+TURNS = st.lists(st.one_of(*[ORDINARY_TURNS] * 6, DELETIONS), max_size=12).map(with_forms_opened)
 unhurried = settings(max_examples=60, deadline=None)  # a busy machine is no failure
 
 
@@ -171,7 +204,7 @@ def test_slots_that_were_emptied_long_ago_stay_empty(forgetting: Event) -> None:
 
 def row_length(assistant: Assistant, conversation: Conversation) -> int:
     query = text("SELECT length(events) FROM conversations WHERE id = :id")
-    with assistant._conversations._engine.connect() as connection:
+    with assistant.transactions.engine.connect() as connection:
         row = {"id": cipher().fingerprint(conversation.id)}
         return connection.execute(query, row).scalar() or 0
 
@@ -278,7 +311,7 @@ def test_the_row_of_a_conversation_names_nobody_and_tells_nothing(
 ) -> None:
     chat, title = "telegram:5512345678", "At Rosa's house"
     asyncio.run(store.save(tracker_of(chat, turn(SlotSet("title", title)))))
-    with store._engine.connect() as connection:
+    with store.transactions.engine.connect() as connection:
         row = connection.execute(text("SELECT id, events FROM conversations")).one()
     assert row.id == cipher().fingerprint(chat)
     assert title in cipher().decrypt(row.events)
@@ -290,7 +323,7 @@ def test_a_conversation_is_not_read_with_another_key(store: ConversationStore) -
     asyncio.run(store.save(tracker_of("one", turn())))
     use_secret("quite another secret")
     assert asyncio.run(store.retrieve("one")) is None
-    with store._engine.begin() as connection:
+    with store.transactions.engine.begin() as connection:
         row = {"id": cipher().fingerprint("one")}
         connection.execute(text("UPDATE conversations SET id = :id"), row)
     with pytest.raises(WrongKey):
@@ -303,10 +336,10 @@ def test_rows_that_version_0_2_0_left_in_plain_text_are_encrypted_and_go_on(
     plain = json.dumps(stored([*BEGINNING, *turn(SlotSet("title", "Peace circle"))]))
     row = {"id": "telegram:55", "events": plain, "at": "2021-01-15 12:00:00.000000"}
     put = text("INSERT INTO conversations (id, events, updated_at) VALUES (:id, :events, :at)")
-    with store._engine.begin() as connection:
+    with store.transactions.engine.begin() as connection:
         connection.execute(put, row)
-    ConversationStore(store._engine, DOMAIN)
-    with store._engine.connect() as connection:
+    ConversationStore(store.transactions.engine, DOMAIN)
+    with store.transactions.engine.connect() as connection:
         found = connection.execute(text("SELECT id, events, updated_at FROM conversations")).one()
     assert (found.id, str(found.updated_at)) == (cipher().fingerprint("telegram:55"), row["at"])
     assert "Peace circle" not in found.events
@@ -321,10 +354,10 @@ def test_of_a_row_that_is_there_in_plain_text_and_encrypted_the_encrypted_one_st
     asyncio.run(store.save(tracker_of("one", turn(SlotSet("title", "new")))))
     plain = json.dumps(stored([*BEGINNING, *turn(SlotSet("title", "old"))]))
     put = text("INSERT INTO conversations VALUES ('one', :events, '2021-01-15 12:00:00.000000')")
-    with store._engine.begin() as connection:
+    with store.transactions.engine.begin() as connection:
         connection.execute(put, {"events": plain})
-    ConversationStore(store._engine, DOMAIN)
-    with store._engine.connect() as connection:
+    ConversationStore(store.transactions.engine, DOMAIN)
+    with store.transactions.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM conversations")).scalar_one() == 1
     tracker = asyncio.run(store.retrieve("one"))
     assert tracker is not None
@@ -338,7 +371,7 @@ def test_only_conversations_that_nobody_went_on_with_are_deleted(
 
     async def save(sender: str, moment: datetime) -> None:
         monkeypatch.setattr(conversations, "_now", lambda: moment)
-        await store.save(tracker_of(sender, turn()))
+        await store.save(await store.retrieve(sender) or tracker_of(sender, turn()))
 
     async def scenario() -> tuple[int, list[bool]]:
         await save("left", today - timedelta(days=DAYS_KEPT, seconds=1))
@@ -351,3 +384,129 @@ def test_only_conversations_that_nobody_went_on_with_are_deleted(
         return deleted, [await store.retrieve(name) is not None for name in names]
 
     assert asyncio.run(scenario()) == (1, [False, True, True])
+
+
+# Several processes over one table
+
+
+@pytest.fixture
+def stores(engine: Engine) -> tuple[ConversationStore, ConversationStore]:
+    """The stores of two processes."""
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE deeds (deed TEXT)"))
+    return ConversationStore(engine, DOMAIN), ConversationStore(engine, DOMAIN)
+
+
+Deed = Callable[[Connection], None]
+
+
+def noting(deed: str) -> Deed:
+    """What is to be stored together with a turn."""
+
+    def note(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO deeds VALUES (:deed)"), {"deed": deed})
+
+    return note
+
+
+def deeds(store: ConversationStore) -> list[str]:
+    with store.transactions.engine.connect() as connection:
+        return list(connection.execute(text("SELECT deed FROM deeds")).scalars())
+
+
+async def read(store: ConversationStore, sender: str) -> DialogueStateTracker:
+    tracker = await store.retrieve(sender)
+    assert tracker is not None
+    return tracker
+
+
+def go_on(tracker: DialogueStateTracker, *events: Event) -> DialogueStateTracker:
+    tracker.update_with_events([*events], DOMAIN)
+    return tracker
+
+
+Stores = tuple[ConversationStore, ConversationStore]
+
+
+def test_what_is_stored_with_a_turn_is_stored(stores: Stores) -> None:
+    here, there = stores
+    asyncio.run(here.commit(tracker_of("one", turn(SlotSet("title", "Walk"))), noting("walk")))
+    assert asyncio.run(read(there, "one")).get_slot("title") == "Walk"
+    assert deeds(here) == ["walk"]
+
+
+def test_a_turn_that_was_overtaken_by_another_process_is_not_stored(stores: Stores) -> None:
+    here, there = stores
+
+    async def story() -> None:
+        await here.save(tracker_of("one", turn()))
+        slow, quick = await read(here, "one"), await read(there, "one")
+        go_on(quick, *turn(SlotSet("title", "quick")))
+        await there.commit(quick, noting("quick"))
+        with pytest.raises(MovedOn):
+            await here.commit(go_on(slow, *turn(SlotSet("title", "slow"))), noting("slow"))
+        assert (await read(here, "one")).get_slot("title") == "quick"
+
+    asyncio.run(story())
+    assert deeds(here) == ["quick"]
+
+
+def test_of_two_that_begin_a_conversation_at_once_one_is_stored(stores: Stores) -> None:
+    async def story() -> list[Any]:
+        both = [
+            store.commit(tracker_of("new", turn()), noting(f"begun {number}"))
+            for number, store in enumerate(stores)
+        ]
+        return await asyncio.gather(*both, return_exceptions=True)
+
+    results = asyncio.run(story())
+    assert sorted(map(repr, results)) == ["MovedOn()", "None"]
+    assert len(deeds(stores[0])) == 1
+
+
+def test_a_deletion_does_not_take_along_what_was_said_meanwhile(stores: Stores) -> None:
+    here, there = stores
+
+    async def story() -> None:
+        await here.save(tracker_of("one", turn()))
+        deleted = go_on(await read(here, "one"), typed(), Restarted(), *BEGINNING)
+        meanwhile = go_on(await read(there, "one"), *turn(SlotSet("title", "new")))
+        await there.save(meanwhile)
+        with pytest.raises(MovedOn):
+            await here.save(deleted)
+        assert (await read(here, "one")).get_slot("title") == "new"
+
+    asyncio.run(story())
+
+
+def test_a_deleted_conversation_does_not_come_back_by_a_turn_that_was_under_way(
+    stores: Stores,
+) -> None:
+    here, there = stores
+
+    async def story() -> None:
+        await here.save(tracker_of("one", turn()))
+        under_way = go_on(await read(there, "one"), *turn())
+        await here.save(go_on(await read(here, "one"), typed(), Restarted(), *BEGINNING))
+        with pytest.raises(MovedOn):
+            await there.save(under_way)
+        assert await here.retrieve("one") is None
+
+    asyncio.run(story())
+
+
+def test_what_fails_beside_a_turn_leaves_the_conversation_as_it_was(stores: Stores) -> None:
+    here, _ = stores
+
+    def fail(connection: Connection) -> None:
+        noting("half")(connection)
+        raise ValueError
+
+    async def story() -> None:
+        await here.save(tracker_of("one", turn()))
+        with pytest.raises(ValueError):
+            await here.commit(go_on(await read(here, "one"), SlotSet("title", "new")), fail)
+        assert (await read(here, "one")).get_slot("title") is None
+
+    asyncio.run(story())
+    assert deeds(here) == []

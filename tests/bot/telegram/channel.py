@@ -5,19 +5,27 @@ from __future__ import annotations
 import asyncio
 import inspect
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy.engine import Engine
 from telegram import Bot, Update
 
-from bot.assistant import Answer
-from bot.replies import Reply
-from bot.telegram.handler import UpdateHandler
+from actions.database import database
+from actions.healing_map.database import open_database
+from actions.healing_map.models import Base
+from bot.assistant import Said, TakenBefore
+from bot.telegram.handler import UpdateHandler, UpdateRecord
+from bot.telegram.outbox import Held, Outbox
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.sender import Sender
+from bot.telegram.staff import StaffChat
 from bot.telegram.updates import Me
+from bot.transactions import Transactions, patiently
 from bot.turns import Command, Tap, Turn, Typed
 from tests.fakes.bot_api import BotApi
 
@@ -34,7 +42,7 @@ class Hold:
 
     async def begins(self) -> None:
         """Wait until the turn has begun."""
-        await asyncio.wait_for(self._begun.wait(), 5)
+        await asyncio.wait_for(self._begun.wait(), 20)
 
     @property
     def has_begun(self) -> bool:
@@ -54,7 +62,9 @@ class Hold:
 class Parrot:
     """Stands in for the assistant where the channel is tested: says back what it is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine | None = None) -> None:
+        """Set where turns are stored; by default in the process's database."""
+        self.transactions = Transactions(engine or database())
         self.turns: list[Turn] = []
         self.is_closed = False
         self._holds: dict[str, Hold] = {}
@@ -68,15 +78,27 @@ class Parrot:
         """What was said in all turns that have begun, in order."""
         return [_said_in(turn) for turn in self.turns]
 
-    async def handle(self, turn: Turn) -> Answer:
-        """Say back what is said."""
+    async def take(
+        self, turn: Turn, record: UpdateRecord, on_delay: Callable[[Exception], None]
+    ) -> Held | None:
+        """Say back what is said, as the assistant answers: once, and when it is stored."""
+        if await patiently(lambda: self.transactions.run(record.is_taken), on_delay):
+            return None
         said = _said_in(turn)
         self.turns.append(turn)
         if said in self._holds:
             await self._holds[said].last()
         if said == FAILING:
             raise RuntimeError(said)
-        return Answer((Reply(f"You: {said}"),), None, None, None, "en")
+        words = Said([{"text": f"You: {said}"}], "en")
+        try:
+            return await patiently(lambda: self.transactions.run(record.store, words), on_delay)
+        except TakenBefore:
+            return None
+
+    async def language_of(self, turn: Turn) -> str:
+        """Speak the language of the phone."""
+        return turn.language_hint or "en"
 
     async def delete_old(self) -> None:
         """Have nothing to delete."""
@@ -84,6 +106,7 @@ class Parrot:
     def close(self) -> None:
         """Note that nothing more will come."""
         self.is_closed = True
+        self.transactions.close()
 
 
 def _said_in(turn: Turn) -> str:
@@ -97,20 +120,27 @@ def _said_in(turn: Turn) -> str:
 
 @dataclass
 class Channel:
-    """Everything between Telegram and the parrot."""
+    """Everything between Telegram and the parrot, over a database of its own."""
 
     api: BotApi
     bot: Bot
-    parrot: Parrot = field(default_factory=Parrot)
+    engine: Engine
 
     def __post_init__(self) -> None:
+        self.parrot = Parrot(self.engine)
         self.sender = Sender(self.bot)
         self.handler = self.new_handler()
 
-    def new_handler(self) -> UpdateHandler:
+    def new_handler(self, staff: StaffChat | None = None) -> UpdateHandler:
         """A handler as a process has it that has just started."""
         me = Me(self.bot.id, self.bot.username)
-        return UpdateHandler(self.parrot, self.sender, me)  # type: ignore[arg-type]
+        outbox = Outbox(self.parrot.transactions, self.sender)
+        return UpdateHandler(self.parrot, self.sender, outbox, me, staff)  # type: ignore[arg-type]
+
+    def kill(self) -> None:
+        """End the handler as a killed process ends: in the middle of all that it does."""
+        for task in (*self.handler._tasks.values(), *self.handler._outbox._lines):
+            task.cancel()
 
     async def updates(self) -> list[Update]:
         """All updates that wait for the bot; none is confirmed by that."""
@@ -125,8 +155,11 @@ def on_telegram(**options: Any) -> Callable[[Story], Callable[..., None]]:
 
     def decorate(story: Story) -> Callable[..., None]:
         async def tell(**fixtures: Any) -> None:
-            async with BotApi(**options) as api, bot_of(api) as bot:
-                await story(Channel(api, bot), **fixtures)
+            with new_database() as engine:
+                async with BotApi(**options) as api, bot_of(api) as bot:
+                    channel = Channel(api, bot, engine)
+                    await story(channel, **fixtures)
+                    await channel.handler.finish(1)
 
         def test(**fixtures: Any) -> None:
             asyncio.run(tell(**fixtures))
@@ -137,6 +170,17 @@ def on_telegram(**options: Any) -> Callable[[Story], Callable[..., None]]:
         return test
 
     return decorate
+
+
+@contextmanager
+def new_database() -> Iterator[Engine]:
+    """An empty database in a file."""
+    # What a story left running may still be writing while the folder is removed.
+    with TemporaryDirectory(prefix="twh-channel-", ignore_cleanup_errors=True) as folder:
+        engine = open_database(f"sqlite:///{Path(folder) / 'twh.db'}")
+        Base.metadata.create_all(engine)
+        yield engine
+        engine.dispose()
 
 
 @asynccontextmanager

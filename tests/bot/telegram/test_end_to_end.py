@@ -91,6 +91,7 @@ def environment(api: BotApiThread, folder: Path, mode: str = "polling") -> dict[
         "DATABASE_URL": f"sqlite:///{folder / 'twh.db'}",
         "TWH_LOG_LEVEL": "",
         "TWH_SAMPLE_MAP": "1",
+        "TWH_SECRET_KEY": os.environ["TWH_SECRET_KEY"],
         "NO_PROXY": "127.0.0.1",
     }
 

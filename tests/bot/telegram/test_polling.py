@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import pytest
+from telegram import Bot
 from telegram.error import InvalidToken
 
+from bot.health import Readiness
 from bot.telegram import polling as polling_module
+from bot.telegram import retries
 from bot.telegram.handler import UpdateHandler
 from bot.telegram.polling import Polling
+from bot.telegram.request import AiohttpRequest
 from bot.telegram.updates import ALLOWED_UPDATES
 from tests.bot.telegram.channel import FAILING, Channel, on_telegram
 from tests.fakes.bot_api import BotApi, Chat, User
@@ -24,15 +30,15 @@ ANA, BEN = User(7, "Ana"), User(8, "Ben")
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look again soon after a failure."""
-    monkeypatch.setattr(polling_module, "_LONGEST_PAUSE_SECONDS", 0.02)
-    monkeypatch.setattr(polling_module, "_CONFLICT_PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(retries, "_LONGEST_PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(retries, "_CONFLICT_PAUSE_SECONDS", 0.02)
     monkeypatch.setattr(polling_module, "_LOOK_AGAIN_SECONDS", 0.02)
 
 
 @asynccontextmanager
 async def polling(channel: Channel, handler: UpdateHandler | None = None) -> AsyncIterator[Polling]:
     """A poller at work; at the end it is killed, so that it confirms nothing more."""
-    poller = Polling(channel.bot, handler or channel.handler)
+    poller = Polling(channel.bot, handler or channel.handler, Readiness({}))
     task = asyncio.create_task(poller.run())
     try:
         yield poller
@@ -64,6 +70,7 @@ async def test_updates_are_answered_and_then_confirmed(channel: Channel) -> None
         await channel.api.wait_until(lambda: not channel.api.unconfirmed)
         channel.api.text(ANA, "again")
         await channel.api.wait_until(lambda: not channel.api.unconfirmed)
+        await channel.handler.finish(5)
     assert channel.api.texts(ANA.id) == ["You: hi", "You: again"]
     assert channel.api.texts(BEN.id) == ["You: hi"]
 
@@ -106,6 +113,7 @@ async def test_what_was_not_handled_when_the_process_was_killed_comes_again(
         hold = channel.parrot.hold("lost")
         lost = channel.api.text(ANA, "lost")
         await hold.begins()
+        channel.kill()
     assert channel.api.unconfirmed == [lost]
     hold.release()
     async with polling(channel, channel.new_handler()):
@@ -161,7 +169,7 @@ async def test_in_a_quiet_time_any_number_of_an_update_is_taken(
     channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a quiet week Telegram begins a new count, with a smaller number perhaps."""
-    monkeypatch.setattr(polling_module, "_LONG_POLL_SECONDS", 1)
+    monkeypatch.setattr(polling_module, "LONG_POLL_SECONDS", 1)
     async with polling(channel):
         channel.api.text(ANA, "before")
         await channel.api.wait_until(lambda: [] in [poll.result for poll in polls(channel.api)])
@@ -192,6 +200,25 @@ async def test_a_webhook_that_was_set_before_is_removed(channel: Channel) -> Non
         await channel.api.wait_for_sent()
 
 
+@pytest.mark.filterwarnings("ignore:Please use 'Bot.getUpdates'")
+@on_telegram()
+async def test_an_update_that_cannot_be_read_is_passed_over(
+    channel: Channel, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By itself python-telegram-bot throws the whole batch away, again and again."""
+    caplog.set_level(logging.INFO, "bot")
+    channel.api.text(BEN, "before")
+    channel.api.raw({"message": {"chat": {"id": "my name is Rosa"}}})
+    channel.api.text(ANA, "after")
+    async with polling(channel):
+        await channel.api.wait_until(lambda: not channel.api.unconfirmed)
+        channel.api.raw({"message": {"chat": {"id": "my name is Rosa"}}})
+        await channel.api.wait_until(lambda: not channel.api.unconfirmed)
+    assert channel.parrot.heard == ["before", "after"]
+    ours = {it.getMessage() for it in caplog.records if it.name.startswith("bot")}
+    assert ours == {"update cannot be read: reason=KeyError"}
+
+
 Breakage = Callable[[BotApi], None]
 
 
@@ -215,6 +242,7 @@ def test_failures_of_telegram_are_survived(break_it: Breakage) -> None:
         channel.api.text(ANA, "hi")
         async with polling(channel):
             await channel.api.wait_until(lambda: not channel.api.unconfirmed)
+            await channel.handler.finish(5)
         assert channel.api.texts(ANA.id) == ["You: hi"]
 
     story()
@@ -230,8 +258,34 @@ async def test_a_failure_that_lasts_is_said_once_and_its_end_once(
         channel.api.text(ANA, "hi")
         await channel.api.wait_for_sent()
     begin, end = messages(caplog)
-    assert begin.startswith("updates cannot be fetched")
-    assert end == "updates are fetched again, after 5 failures"
+    assert begin == "fetching updates fails, trying on: reason=NetworkError"
+    assert end == "fetching updates works again: failures=5 seconds=0"
+
+
+class OddRequest(AiohttpRequest):
+    """Gets answers that Telegram would not give, before it gets Telegram's."""
+
+    def __init__(self, odd: list[object]) -> None:
+        super().__init__(2)
+        self._odd = odd
+
+    async def do_request(self, url: str, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        """Answer in Telegram's place, as long as there is something odd."""
+        if "/getUpdates" in url and self._odd:
+            return 200, json.dumps({"ok": True, "result": self._odd.pop()}).encode()
+        return await super().do_request(url, *arguments, **options)
+
+
+@on_telegram()
+async def test_answers_that_are_no_updates_are_waited_out(channel: Channel) -> None:
+    channel.api.text(ANA, "hi")
+    odd: list[object] = [5, "x", {"a": 1}, [5], [None], [{}], [[1]]]
+    requests = {"request": AiohttpRequest(4), "get_updates_request": OddRequest(odd * 2)}
+    bot = Bot(channel.api.token, base_url=channel.api.base_url, **requests)
+    async with bot as channel.bot, polling(channel):
+        await channel.api.wait_until(lambda: not channel.api.unconfirmed)
+    await channel.handler.finish(5)
+    assert channel.api.texts(ANA.id) == ["You: hi"]
 
 
 @on_telegram()
@@ -245,18 +299,17 @@ async def test_pauses_grow_while_a_failure_lasts(
         pauses.append(seconds)
         await sleep(0)
 
-    monkeypatch.setattr(polling_module, "_LONGEST_PAUSE_SECONDS", 15.0)
+    monkeypatch.setattr(retries, "_LONGEST_PAUSE_SECONDS", 10.0)
     channel.api.fail_next("getUpdates", 502, times=6)
-    channel.api.text(ANA, "hi")
     with monkeypatch.context() as patched:
         patched.setattr(asyncio, "sleep", note)
         async with polling(channel):
-            await channel.api.wait_for_sent()
-    assert [pause for pause in pauses if pause >= 1] == [1, 2, 4, 8, 15, 15]
+            await further_polls(channel.api, 6)
+    assert [pause for pause in pauses if pause >= 1] == [1, 2, 4, 8, 10, 10]
 
 
 @on_telegram()
 async def test_a_token_that_is_refused_ends_the_polling(channel: Channel) -> None:
     channel.api.token = "123:ANOTHER"
     with pytest.raises(InvalidToken):
-        await Polling(channel.bot, channel.handler).run()
+        await Polling(channel.bot, channel.handler, Readiness({})).run()

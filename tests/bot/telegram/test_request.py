@@ -94,7 +94,7 @@ async def test_a_broken_answer_is_an_error_that_quotes_nothing(
     channel: Channel, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with pytest.raises(TelegramError, match="no JSON"):
+    with pytest.raises(TelegramError, match="no answer of the Bot API"):
         AiohttpRequest.parse_json_payload(b'{"ok": true, "result": {"text": "secret')
     channel.api.fail_next("getMe", 502)
     with pytest.raises(TelegramError):

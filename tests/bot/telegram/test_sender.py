@@ -184,6 +184,28 @@ async def test_html_that_telegram_cannot_read_is_sent_as_plain_text(channel: Cha
     assert "parse_mode" not in plain.params
 
 
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        ('can\'t parse entities: Unsupported start tag "rosa"', "Can't parse entities"),
+        ("inline keyboard button URL 'rosa' is invalid", "Inline keyboard button url"),
+        ('wrong "rosa"', "Wrong "),
+    ],
+)
+def test_what_telegram_quotes_of_a_message_is_not_logged(
+    said: str, logged: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    @on_telegram()
+    async def story(channel: Channel) -> None:
+        channel.api.text(ANA, "hi")
+        channel.api.fail_next("sendMessage", 400, f"Bad Request: {said}", times=2)
+        await channel.sender.send(TO_ANA, HELLO)
+
+    story()
+    [line] = [record.getMessage() for record in caplog.records]
+    assert line == f"message refused by Telegram: reason={logged}"
+
+
 @on_telegram()
 async def test_a_message_that_telegram_refuses_is_not_repeated_and_said_once(
     channel: Channel, caplog: pytest.LogCaptureFixture
@@ -191,7 +213,7 @@ async def test_a_message_that_telegram_refuses_is_not_repeated_and_said_once(
     await channel.sender.send(TO_ANA, HELLO)  # never heard of
     assert len(calls(channel.api, "sendMessage")) == 1
     assert [record.getMessage() for record in caplog.records] == [
-        "message refused by Telegram: Chat not found"
+        "message refused by Telegram: reason=Chat not found"
     ]
 
 

@@ -16,7 +16,7 @@ from actions.healing_map.models import sessions
 from actions.healing_map.notices import take
 from actions.healing_map.review import find
 from bot.settings import Settings
-from bot.telegram import notifier, service
+from bot.telegram import notifier, outbox, retries, service
 from bot.telegram.service import ServiceError, serve
 from tests.actions.healing_map.making import NOW, in_hours, put_event
 from tests.bot.telegram.channel import Parrot
@@ -24,14 +24,15 @@ from tests.bot.telegram.test_webhook import settings_for
 from tests.fakes.bot_api import BotApi, Chat, User
 
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
+FINISH_SECONDS = service._FINISH_SECONDS  # as it is outside of these tests
 
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch, own_map: Engine) -> None:
     """Try soon again, and do not wait long for turns at the stop; over a map of its own."""
     monkeypatch.setattr(notifier, "_LOOK_AGAIN_SECONDS", 0.01)
-    monkeypatch.setattr(service, "_RETRY_SECONDS", 0.01)
-    monkeypatch.setattr(service, "_FINISH_SECONDS", 0.3)
+    monkeypatch.setattr(retries, "_LONGEST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(service, "_FINISH_SECONDS", 1.0)
 
 
 def settings_of(api: BotApi, mode: str) -> Settings:
@@ -75,7 +76,7 @@ def test_it_registers_itself_answers_and_stops(mode: str) -> None:
             api.text(ANA, "hi")
             await api.wait_for_sent()
             stop()
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, 20)
             assert api.texts(ANA.id) == ["You: hi"]
             await api.wait_until(lambda: not api.unconfirmed)
         assert parrot.is_closed
@@ -93,7 +94,7 @@ def test_a_stop_finishes_the_running_turn_and_confirms_it(mode: str) -> None:
             await hold.begins()
             stop()
             asyncio.get_running_loop().call_later(0.1, hold.release)
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, 20)
             assert api.texts(ANA.id) == ["You: slow"]
             await api.wait_until(lambda: not api.unconfirmed)
 
@@ -109,7 +110,7 @@ def test_a_stop_does_not_wait_for_a_turn_that_never_ends(mode: str) -> None:
             stuck = api.text(ANA, "stuck")
             await hold.begins()
             stop()
-            await asyncio.wait_for(task, 3)
+            await asyncio.wait_for(task, 20)
             assert api.unconfirmed == [stuck]
 
     asyncio.run(story())
@@ -122,7 +123,7 @@ def test_a_stop_does_not_wait_for_a_telegram_that_does_not_answer() -> None:
             await api.wait_until(lambda: bool(api.sent) and not api.unconfirmed)
             api.hang_next("getUpdates", times=10)
             stop()
-            await asyncio.wait_for(task, 3)
+            await asyncio.wait_for(task, 20)
 
     asyncio.run(story())
 
@@ -147,7 +148,7 @@ def test_a_stop_while_telegram_does_not_answer_is_obeyed(mode: str) -> None:
             task = asyncio.create_task(serve(settings_of(api, mode), Parrot))  # type: ignore
             await api.wait_until(lambda: len(api.calls) > 1)
             stop()
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, 20)
 
     asyncio.run(story())
 
@@ -167,7 +168,7 @@ def test_a_webhook_that_telegram_is_too_busy_to_set_is_set_later(code: int) -> N
                 answered.cancel()
                 task.result()
             stop()
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, 20)
 
     asyncio.run(story())
 
@@ -192,7 +193,7 @@ def test_the_staff_review_while_it_serves_and_the_submitter_hears_of_it(
                     1, lambda call: bool(call.text) and "Healing Map now" in call.text
                 )
                 stop()
-                await asyncio.wait_for(task, 5)
+                await asyncio.wait_for(task, 20)
             assert "on the Healing Map now" in api.texts(ANA.id)[-1]
             assert "Approved by Ben" in api.texts(staff.id)[-1]
         with sessions(own_map)() as session:
@@ -214,7 +215,7 @@ def test_a_stop_sends_the_notice_that_is_being_sent_to_its_end(mode: str, own_ma
                 while card_waits(own_map):
                     await asyncio.sleep(0.01)
                 stop()
-                await asyncio.wait_for(task, 5)
+                await asyncio.wait_for(task, 20)
             assert len(api.texts(staff.id)) == 1
         assert not card_waits(own_map, in_hours(1))
 
@@ -235,7 +236,7 @@ def test_a_stop_does_not_wait_for_a_notice_that_telegram_does_not_take(
             async with serving(api, mode, Parrot(), staff.id) as task:
                 await api.wait_until(lambda: "sendMessage" in [it.method for it in api.calls])
                 stop()
-                await asyncio.wait_for(task, 3)
+                await asyncio.wait_for(task, 20)
         assert card_waits(own_map, in_hours(1))
 
     asyncio.run(story())
@@ -278,6 +279,11 @@ def test_a_webhook_url_that_telegram_refuses_is_named() -> None:
     asyncio.run(story())
 
 
+def test_an_answer_that_is_sent_while_a_process_stops_is_nobody_elses_until_it_has_ended() -> None:
+    since_the_last_look = outbox._LOOK_AGAIN_SECONDS + FINISH_SECONDS
+    assert outbox._HELD.total_seconds() > since_the_last_look
+
+
 def test_an_address_that_cannot_be_listened_on_is_named() -> None:
     async def story() -> None:
         async with BotApi() as api:
@@ -300,7 +306,7 @@ def test_both_modes_can_follow_each_other() -> None:
                     api.text(BEN, mode)
                     await api.wait_for_sent(before + 1)
                     stop()
-                    await asyncio.wait_for(task, 5)
+                    await asyncio.wait_for(task, 20)
                 api.calls.clear()
                 assert not api.unconfirmed
 

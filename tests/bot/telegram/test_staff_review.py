@@ -13,21 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, delete, select
 from sqlalchemy.engine import Engine
 
 from actions import database
 from actions.clock import set_now
-from actions.healing_map.models import Notice, sessions
+from actions.healing_map.models import HandledUpdate, Notice, sessions
 from actions.healing_map.review import approve, find
 from actions.healing_map.search import public_event
 from actions.healing_map.store import draft_of_event, resubmit, withdraw
 from bot import review_commands
 from bot.telegram import notifier as notifying
-from bot.telegram.handler import UpdateHandler
 from bot.telegram.notifier import Notifier
 from bot.telegram.staff import StaffChat
-from bot.telegram.updates import Me
 from tests.actions.healing_map.making import NOW, put_event, put_message
 from tests.bot.telegram.channel import Channel, on_telegram
 from tests.fakes.bot_api import Chat, User
@@ -60,10 +58,13 @@ class Office:
 
     def start(self) -> None:
         """Be a process that has just started."""
-        channel = self.channel
-        me = Me(channel.bot.id, channel.bot.username)
-        staff = StaffChat(channel.bot, channel.sender, STAFF.id)
-        self.handler = UpdateHandler(channel.parrot, channel.sender, me, staff)  # type: ignore
+        staff = StaffChat(self.channel.bot, self.channel.sender, STAFF.id)
+        self.handler = self.channel.new_handler(staff)
+
+    def forgets_what_was_handled(self) -> None:
+        """Know no update any more."""
+        with self.channel.engine.begin() as connection:
+            connection.execute(delete(HandledUpdate))
 
     @asynccontextmanager
     async def notifying(self, staff_chat: int | None = STAFF.id) -> AsyncIterator[None]:
@@ -72,7 +73,7 @@ class Office:
         task = asyncio.create_task(Notifier(self.channel.sender, staff_chat).run(stopped))
         yield
         stopped.set()
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 20)
 
     def submits_event(self, title: str = "Book club", **fields: Any) -> str:
         """Eva sends an event in Spanish; its code is returned."""
@@ -104,7 +105,7 @@ class Office:
 
     async def until(self, ready: Callable[[], bool]) -> None:
         """Wait for a condition of the fake or of the database."""
-        end = time.monotonic() + 5
+        end = time.monotonic() + 20
         while not ready():
             assert time.monotonic() < end, "did not happen"
             await asyncio.sleep(0.01)
@@ -127,6 +128,11 @@ class Office:
             query = select(Notice).where(Notice.audience == audience)
             return len(session.execute(query).all())
 
+    def tries(self) -> int:
+        """How often the only notice could not be sent."""
+        with sessions(self.engine)() as session:
+            return int(session.execute(select(Notice.tries)).scalar_one())
+
     async def told(self, user: User) -> Call:
         """What the outbox tells somebody."""
         async with self.notifying():
@@ -139,6 +145,7 @@ class Office:
         """Handle all that was delivered, side by side."""
         updates = await self.channel.updates()
         await asyncio.gather(*[self.handler.submit(update) for update in updates])
+        await self.handler.finish(5)
         await self.channel.bot.get_updates(updates[-1].update_id + 1, timeout=0)
 
     async def tap(self, user: User, card: Call, title: str) -> str:
@@ -270,9 +277,24 @@ async def test_telegrams_limit_for_groups_is_waited_for(
     office.submits_event()
     office.api.fail_next("sendMessage", 429, chat_id=STAFF.id)
     async with office.notifying():
-        await office.until(lambda: bool(office.api.calls))
+        await office.until(lambda: office.tries() == 1)
         set_now(NOW + timedelta(seconds=30))
         await office.until(lambda: bool(office.cards()))
+
+
+@in_office
+async def test_a_card_that_takes_long_to_send_is_not_sent_by_another_process_as_well(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifying, "_KEEP_SECONDS", 0.02)
+    office.submits_event()
+    office.api.delay("sendMessage", 1.5)
+    async with office.notifying(), office.notifying():
+        for seconds in range(0, 180, 15):
+            set_now(NOW + timedelta(seconds=seconds))
+            await asyncio.sleep(0.1)
+        await office.until(lambda: bool(office.cards()) and not office.left("staff"))
+    assert len(office.cards()) == 1
 
 
 @in_office
@@ -448,8 +470,26 @@ async def test_a_tap_that_comes_again_is_taken_once(office: Office) -> None:
     assert office.toasts() == ["Approved."]
     office.start()
     await office.handler.submit(tap)
+    assert office.toasts() == ["Approved."]
+    office.forgets_what_was_handled()  # as if killed before that was noted
+    office.start()
+    await office.handler.submit(tap)
     assert "Approved by Rosa" in office.shown(card)
     assert office.left("submitter") == 1
+
+
+@in_office
+async def test_a_written_reason_that_comes_again_is_answered_once(office: Office) -> None:
+    code = office.submits_event()
+    question = await asked_for_a_reason(office, await office.card())
+    office.api.text(ROSA, "Too short", STAFF, reply_to=question)
+    [reason] = await office.channel.updates()
+    await office.handler.submit(reason)
+    said = len(office.api.texts(STAFF.id))
+    office.start()
+    await office.handler.submit(reason)
+    assert office.status(code) == ("rejected", "Too short")
+    assert len(office.api.texts(STAFF.id)) == said
 
 
 @in_office

@@ -80,9 +80,12 @@ def test_a_text_that_begins_with_a_slash_is_a_command(typed: str, command: Comma
     assert content_of(read(**with_entities(typed))) == command
 
 
-@pytest.mark.parametrize("chat", [None, GROUP])
-def test_a_command_for_another_bot_asks_nothing(chat: Chat | None) -> None:
-    assert read(ANA, chat, **with_entities("/help@other_bot")) is None
+def test_a_command_for_another_bot_in_a_group_asks_nothing() -> None:
+    assert read(ANA, GROUP, **with_entities("/help@other_bot")) is None
+
+
+def test_in_private_nobody_else_can_be_meant() -> None:
+    assert content_of(read(**with_entities("/help@other_bot"))) == Command("help")
 
 
 def test_a_slash_inside_of_a_text_is_no_command() -> None:

@@ -1,0 +1,1 @@
+"""The fault suite: real processes, killed at random moments while many people write to them."""
