@@ -29,7 +29,7 @@ train: .venv/runtime  ## train the model anew
 	@$(TWH) train
 
 test: .venv/development lint types  ## check the style and the types, then run every test
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2 --dist loadfile
 
 chaos: .venv/development  ## kill processes while many people write, and count; OPTIONS="--help" says more
 	@.venv/bin/python -m tests.chaos $(OPTIONS)

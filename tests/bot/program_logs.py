@@ -17,7 +17,8 @@ from bot.logs import configure_logs
 def program_logs(level: str = "INFO") -> Iterator[None]:
     """Log to standard error as the program does, and put everything back afterwards."""
     root = logging.getLogger()
-    loggers = [it for it in root.manager.loggerDict.values() if isinstance(it, logging.Logger)]
+    # By their names: one that nothing was logged to yet is no logger, until its level is set.
+    loggers = [logging.getLogger(name) for name in list(root.manager.loggerDict)]
     levels = {it: it.level for it in [root, *loggers]}
     handlers, processors = root.handlers[:], structlog.get_config()
     hooks = sys.excepthook, threading.excepthook

@@ -84,6 +84,14 @@ class Machine:
                 await _kill(process)
 
     async def _start(self) -> asyncio.subprocess.Process:
+        while True:
+            try:
+                return await self._start_now()
+            except RuntimeError:
+                # uvloop refuses while a loop of another thread starts a process.
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
+    async def _start_now(self) -> asyncio.subprocess.Process:
         with self.output.open("ab") as output:
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot.cli", "run"),

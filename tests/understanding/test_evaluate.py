@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.bot.program_logs import program_logs
 from tests.understanding.benchmarks import Score
 from tests.understanding.evaluate import main
 from tests.understanding.form_time import FormReading
@@ -75,7 +76,8 @@ def test_a_missing_file_is_one_line_and_nothing_is_measured(
 ) -> None:
     path = tmp_path / "missing"
 
-    assert main([option, str(path)]) == 2
+    with program_logs():
+        assert main([option, str(path)]) == 2
 
     output = capsys.readouterr()
     assert output.err == f"evaluate: {path} cannot be read: No such file or directory.\n"
