@@ -62,12 +62,11 @@ def do(
     form: str | None = None,
     after: str = "action_listen",
     events: Sequence[dict[str, Any]] = (),
-    asked: Done | None = None,
 ) -> Done:
     """Run the action for a turn with this intent; language is the conversation's.
 
     `form` is the one that is open, `after` the action that ran just before, `events` what happened
-    so far, and `asked` what came of the turn before.
+    so far.
     """
     carried = {"choice": choice, "command": command, "location": location, "value": value}
     tracker = Tracker(
@@ -81,7 +80,7 @@ def do(
             ],
             "offers": list(offers),
         },
-        events=[*events, *_said(asked)],
+        events=[*events],
         paused=False,
         followup_action=None,
         active_loop={"name": form} if form else {},
@@ -98,5 +97,6 @@ async def _result_of(work: Awaitable[Any]) -> Any:
     return await work
 
 
-def _said(done: Done | None) -> list[dict[str, Any]]:
-    return [{"event": "bot", "data": message} for message in done.messages] if done else []
+def said_in(done: Done) -> list[dict[str, Any]]:
+    """Return the events of what an action said."""
+    return [{"event": "bot", "data": message} for message in done.messages]

@@ -14,7 +14,7 @@ from actions.forms.draft import Draft
 from actions.healing_map.models import Event, Message, Notice, sessions
 from actions.session import ActionPrivacy, ActionSessionStart
 from actions.texts import LANGUAGES, text
-from tests.actions.doing import Done, do
+from tests.actions.doing import Done, do, said_in
 from tests.actions.healing_map.making import put_event, put_message
 
 ANA, BEN = "telegram:7", "telegram:8"
@@ -62,8 +62,8 @@ def test_privacy_tells_what_is_stored_and_offers_to_delete_it(language: str) -> 
 def chooses(
     choice: str, conversation: str = ANA, language: str = "en", asked: Done | None = None
 ) -> Done:
-    turn = {"choice": choice, "conversation": conversation, "language": language, "asked": asked}
-    return do(ActionPrivacy(), "privacy", **turn)
+    turn = {"choice": choice, "conversation": conversation, "language": language}
+    return do(ActionPrivacy(), "privacy", events=said_in(asked) if asked else (), **turn)
 
 
 def asks_about_privacy(typed: str) -> Done:

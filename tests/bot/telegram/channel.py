@@ -194,6 +194,16 @@ async def bot_of(api: BotApi, read_seconds: float = 5.0) -> AsyncIterator[Bot]:
         yield bot
 
 
+@asynccontextmanager
+async def taking_over(outbox: Outbox) -> AsyncIterator[None]:
+    """Let an outbox take over meanwhile what killed or other processes left."""
+    stopped = asyncio.Event()
+    task = asyncio.create_task(outbox.run(stopped))
+    yield
+    stopped.set()
+    await asyncio.wait_for(task, 20)
+
+
 def free_port() -> int:
     """A port on loopback that nobody listens on."""
     with socket.socket() as probe:

@@ -55,12 +55,17 @@ class Running:
 
 
 @contextmanager
-def run(api: BotApiThread, folder: Path, mode: str = "polling") -> Iterator[Running]:
-    """Start `twh run` and wait until it serves; at the end kill it if it still runs."""
+def run(
+    api: BotApiThread, folder: Path, mode: str = "polling", **settings: str
+) -> Iterator[Running]:
+    """Start `twh run` and wait until it serves; at the end kill it if it still runs.
+
+    The settings are environment variables beside the usual ones.
+    """
     output = folder / f"output-{next(_numbers)}.txt"
-    settings = environment(api, folder, mode) | {"TWH_LOG_LEVEL": "DEBUG"}
+    variables = environment(api, folder, mode) | {"TWH_LOG_LEVEL": "DEBUG"} | settings
     with output.open("wb") as file:
-        process = subprocess.Popen(command(), cwd=ROOT, env=settings, stdout=file, stderr=file)
+        process = subprocess.Popen(command(), cwd=ROOT, env=variables, stdout=file, stderr=file)
     running = Running(api, process, output)
     try:
         running.wait_until_it_serves("setWebhook" if mode == "webhook" else "deleteWebhook")

@@ -67,15 +67,20 @@ async def test_a_flood_by_polling_holds_up_nobody_else(channel: Channel) -> None
     assert channel.api.texts(ANA.id).count(text("flood_unread", "en")) == 1
 
 
-@on_telegram()
-async def test_where_the_reading_stopped_is_shown(channel: Channel) -> None:
-    numbers = [channel.api.text(ANA, f"{number}") for number in range(100)]
+async def make_room_after_the_burst(channel: Channel) -> None:
+    """Handle what waits, and leave unread what is too much once the burst has been read."""
     tasks = [channel.handler.submit(update) for update in await channel.updates()]
     while not all(task.done() for task in tasks[: PACE.burst]):
         await asyncio.sleep(0.01)
     channel.handler.make_room()
     await asyncio.gather(*tasks)
     await channel.handler.finish(5)
+
+
+@on_telegram()
+async def test_where_the_reading_stopped_is_shown(channel: Channel) -> None:
+    numbers = [channel.api.text(ANA, f"{number}") for number in range(100)]
+    await make_room_after_the_burst(channel)
     read = len(channel.parrot.heard)
     [told] = [it for it in channel.api.sent if it.text == text("flood_unread", "en")]
     first_unread = channel.api.message_id(numbers[read])
@@ -87,12 +92,7 @@ async def test_where_the_reading_stopped_is_shown(channel: Channel) -> None:
 async def test_taps_count_as_well_and_each_ends_its_spinner(channel: Channel) -> None:
     for _ in range(30):
         channel.api.tap(ANA, 999, data="/faq_dates")
-    tasks = [channel.handler.submit(update) for update in await channel.updates()]
-    while not all(task.done() for task in tasks[: PACE.burst]):
-        await asyncio.sleep(0.01)
-    channel.handler.make_room()
-    await asyncio.gather(*tasks)
-    await channel.handler.finish(5)
+    await make_room_after_the_burst(channel)
     spinners = [call for call in channel.api.sent if call.method == "answerCallbackQuery"]
     assert len(spinners) == 30
     assert channel.api.texts(ANA.id)[-1] == text("flood_unread", "en")

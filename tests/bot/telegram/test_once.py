@@ -20,7 +20,7 @@ from bot.telegram.handler import UpdateHandler
 from bot.telegram.outbox import Outbox
 from bot.telegram.sender import Sender
 from bot.telegram.updates import Me
-from tests.bot.telegram.channel import Channel, Parrot, on_telegram
+from tests.bot.telegram.channel import Channel, Parrot, on_telegram, taking_over
 from tests.fakes.bot_api import Chat, User
 
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
@@ -57,11 +57,8 @@ class Process:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Take over meanwhile what killed processes left."""
-        stopped = asyncio.Event()
-        task = asyncio.create_task(self.outbox.run(stopped))
-        yield
-        stopped.set()
-        await asyncio.wait_for(task, 20)
+        async with taking_over(self.outbox):
+            yield
         await self.handler.finish(5)
 
 

@@ -21,7 +21,7 @@ from bot.telegram.outbox import Outbox
 from bot.telegram.sender import Sender
 from bot.telegram.updates import Destination
 from bot.transactions import Transactions
-from tests.bot.telegram.channel import Channel, bot_of, free_port, on_telegram
+from tests.bot.telegram.channel import Channel, bot_of, free_port, on_telegram, taking_over
 from tests.fakes.bot_api import BotApi, Chat, User
 
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
@@ -82,11 +82,8 @@ class Process:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Take over meanwhile what other processes left."""
-        stopped = asyncio.Event()
-        task = asyncio.create_task(self.outbox.run(stopped))
-        yield
-        stopped.set()
-        await asyncio.wait_for(task, 20)
+        async with taking_over(self.outbox):
+            yield
         await self.outbox.finish(5)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,15 +11,13 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from actions.clock import CHICAGO
-from bot.settings import ROOT
 from tests.bot.telegram.channel import free_port
 from tests.bot.telegram.test_end_to_end import (
     ANSWER_SECONDS,
     TOKEN,
     Person,
     Running,
-    command,
-    environment,
+    run,
 )
 from tests.fakes.bot_api import BotApiThread
 
@@ -65,18 +62,9 @@ def running(
 ) -> Iterator[Running]:
     """A process that says all it can say."""
     folder = tmp_path_factory.mktemp("private")
-    output, mode = folder / "output.txt", request.param
-    with BotApiThread(TOKEN) as api, output.open("wb") as file:
-        settings = environment(api, folder, mode) | SECRETS
-        settings |= {"TWH_LOG_LEVEL": "DEBUG", "TWH_HEALTH_LISTEN": f"127.0.0.1:{free_port()}"}
-        process = subprocess.Popen(command(), cwd=ROOT, env=settings, stdout=file, stderr=file)
-        running = Running(api, process, output)
-        try:
-            running.wait_until_it_serves("setWebhook" if mode == "webhook" else "deleteWebhook")
-            yield running
-        finally:
-            process.kill()
-            process.wait()
+    settings = SECRETS | {"TWH_HEALTH_LISTEN": f"127.0.0.1:{free_port()}"}
+    with BotApiThread(TOKEN) as api, run(api, folder, request.param, **settings) as running:
+        yield running
 
 
 def answers_all_kinds_of_people(running: Running) -> None:
