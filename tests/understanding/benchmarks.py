@@ -10,19 +10,17 @@ import csv
 import json
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
-from bot.settings import ROOT
-from nlu.intent_classifier import Ensemble
+from nlu.ensemble import Ensemble
 from nlu.normalizer import normalize
-from nlu.sentence_featurizer import encoder
 
 SHOTS = 10
 SEEDS = (1, 2, 3)
@@ -31,7 +29,7 @@ SEEDS = (1, 2, 3)
 OUTSIDE = "oos"
 """CLINC150's name for what belongs to no intent."""
 
-_BATCH = 64
+_THREADS = 2
 
 
 class BenchmarkError(Exception):
@@ -121,51 +119,12 @@ def _content(path: Path) -> str:
         raise BenchmarkError(f"{path} cannot be read: {reason}.") from None
 
 
-@dataclass(frozen=True)
-class Encoded:
-    """Texts with their vectors.
-
-    Attributes:
-        rows: where each text stands.
-        vectors: one array by encoder, with a row for each text.
-    """
-
-    rows: dict[str, int]
-    vectors: dict[str, np.ndarray]
-
-    @classmethod
-    def of(cls, examples: Iterable[Example], title: str) -> Encoded:
-        """Encode each text once, showing the progress; 10 to 20 ms a text."""
-        texts = sorted({normalize(it.text) for it in examples})
-        batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
-        vectors = {
-            name: np.concatenate([encoder(name)(it) for it in tqdm(batches, f"{title}: {name}")])
-            for name in encoder_names()
-        }
-        return cls({text: row for row, text in enumerate(texts)}, vectors)
-
-    def part(self, examples: Sequence[Example]) -> tuple[list[str], dict[str, np.ndarray]]:
-        """Return the examples' texts as the classifiers see them, and their vectors by encoder."""
-        texts = [normalize(it.text) for it in examples]
-        rows = [self.rows[text] for text in texts]
-        return texts, {name: vectors[rows] for name, vectors in self.vectors.items()}
-
-
-def encoder_names() -> list[str]:
-    """Return the names of the pipeline's encoders."""
-    config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
-    return [it["encoder"] for it in config["pipeline"] if "encoder" in it]
-
-
 def run(benchmark: Benchmark) -> Score:
     """Learn a benchmark three times from other examples, and return the mean scores.
 
-    It takes some minutes, because thousands of texts are encoded.
+    It takes many minutes, because thousands of texts are encoded.
     """
-    splits = [_split(benchmark, seed) for seed in SEEDS]
-    needed = [it for learned, tested in splits for it in (*learned, *tested)]
-    encoded = Encoded.of(needed, benchmark.name)
-    scores = [_score(encoded, learned, tested) for learned, tested in splits]
+    scores = [_score(benchmark, seed) for seed in SEEDS]
     return Score(*map(float, np.mean([astuple(it) for it in scores], axis=0)))
 
 
@@ -195,10 +154,14 @@ def _sample(chance: random.Random, examples: list[Example]) -> list[Example]:
     return chance.sample(examples, min(SHOTS, len(examples)))
 
 
-def _score(encoded: Encoded, learned: list[Example], tested: list[Example]) -> Score:
-    texts, vectors = encoded.part(learned)
-    ensemble = Ensemble.fit(texts, vectors, [it.intent for it in learned])
-    probabilities = ensemble.probabilities(*encoded.part(tested))
+def _score(benchmark: Benchmark, seed: int) -> Score:
+    learned, tested = _split(benchmark, seed)
+    ensemble = Ensemble.fit([normalize(it.text) for it in learned], [it.intent for it in learned])
+    texts = [normalize(it.text) for it in tested]
+    with ThreadPoolExecutor(_THREADS) as threads:
+        rows = threads.map(ensemble.probabilities, texts)
+        title = f"{benchmark.name}, seed {seed}"
+        probabilities = np.stack(list(tqdm(rows, title, total=len(texts))))
     return score_of(probabilities, ensemble.intents, [it.intent for it in tested])
 
 

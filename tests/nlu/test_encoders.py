@@ -1,4 +1,4 @@
-"""The sentence encoders, alone and as a component."""
+"""The sentence encoders, alone and for many texts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
-from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.normalizer import NORMALIZED
-from nlu.sentence_featurizer import SentenceFeaturizer, encoder
+from nlu.encoders import ENCODERS, encode, encode_all, encoder
 
-DIMENSIONS = {"e5": 384, "use": 512}
+DIMENSIONS = {"use": 512, "e5": 384}
 ROUNDING = 1e-6  # where a vector lies in memory can change its last bit
 TEXTS = [
     "What is racial healing?",
@@ -29,12 +25,7 @@ TEXTS = [
     "",
 ]
 
-each_encoder = pytest.mark.parametrize("name", sorted(DIMENSIONS))
-
-
-def message_of(text: str, intent: str | None = None) -> Message:
-    data = {TEXT: text, NORMALIZED: text}
-    return Message(data | ({INTENT: {"name": intent, "confidence": 1.0}} if intent else {}))
+each_encoder = pytest.mark.parametrize("name", ENCODERS)
 
 
 @each_encoder
@@ -94,32 +85,12 @@ def test_an_unknown_encoder_is_refused_by_name() -> None:
 
 
 @each_encoder
-def test_a_message_gets_its_vector_as_the_sentence_feature(name: str) -> None:
-    message = message_of("When does it start?")
-
-    SentenceFeaturizer(name).process([message])
-
-    (feature,) = message.features
-    assert (feature.type, feature.origin) == (FEATURE_TYPE_SENTENCE, name)
-    vector = encoder(name)(["When does it start?"])
-    assert np.allclose(feature.features, vector, atol=ROUNDING)
-
-
-def test_a_message_whose_intent_is_known_is_not_encoded() -> None:
-    known, unknown = message_of("yes", "affirm"), message_of("perhaps")
-
-    SentenceFeaturizer("e5").process([known, unknown])
-
-    assert known.features == []
-    assert len(unknown.features) == 1
-
-
-def test_every_training_example_is_encoded_whether_its_intent_is_known_or_not() -> None:
+def test_many_texts_are_encoded_in_their_order(name: str) -> None:
     texts = [f"example number {number}" for number in range(70)]  # more than one batch
-    data = TrainingData([Message({TEXT: t, NORMALIZED: t, INTENT: "greet"}) for t in texts])
 
-    SentenceFeaturizer("use").process_training_data(data)
+    with ThreadPoolExecutor(2) as threads:
+        rows = encode_all(name, texts, threads)
 
-    assert [len(example.features) for example in data.training_examples] == [1] * 70
-    last = data.training_examples[-1].features[0].features[0]
-    assert last @ encoder("use")([texts[-1]])[0] > 0.995
+    assert rows.shape == (70, DIMENSIONS[name])
+    for text, row in zip(texts[::10], rows[::10], strict=True):
+        assert encode(name, text) @ row > 0.995
