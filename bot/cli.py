@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.logs import configure_logs, prepare_libraries
 from bot.settings import ROOT, Settings, SettingsError
+from bot.without_tensorflow import leave_out_tensorflow
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the process's exit code: 2 when it could not be carried out."""
     options = _parser().parse_args(arguments)
     prepare_libraries()
+    if options.command is not train:
+        leave_out_tensorflow()
     # At its end a process gives all memory back at once; Python would first look through half a
     # million objects, for 2 to 9 s of the 10 s in which a supervisor lets it stop.
     atexit.register(gc.freeze)
