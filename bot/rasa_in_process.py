@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,15 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, LockStore
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.engine.graph import ExecutionContext, GraphNodeHook, GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -32,6 +40,8 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 from actions.healing_map.unanswered import NotUnderstood
 from bot.context import in_context, is_answer, situation_of
 from bot.language import language_to_follow
+from bot.remembered import RememberedParses
+from bot.rule_policy import quicken
 from bot.unanswered import not_understood_in
 from nlu.outcome import ANSWER
 
@@ -69,6 +79,63 @@ def skip_schema_check_of_actions() -> None:
     executor has checked the events already.
     """
     RemoteAction._validate_action_result = lambda self, result: True
+
+
+def remember_types_of_events() -> None:
+    """Find the class of an event by its name once, and remember it.
+
+    Why: Rasa goes through all classes of events for every event of a conversation that it reads,
+    a seventh of a turn's time. The classes are those that are imported, which do not change.
+    """
+    Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
+
+
+class StraightRunner(GraphRunner):
+    """Runs the nodes of a loaded model one after the other.
+
+    Why: Rasa builds and orders a graph of tasks anew for each text and each prediction, and has it
+    run by a scheduler for many machines; here the order is found once, and then followed.
+    """
+
+    def __init__(self, loaded: DaskGraphRunner) -> None:
+        """Take over the nodes that Rasa loaded."""
+        self._nodes = loaded._instantiated_nodes
+        for node in self._nodes.values():
+            if isinstance(node._component, RulePolicy):
+                quicken(node._component)
+        self._schema = loaded._graph_schema
+        self._orders: dict[tuple[str, ...], list[tuple[str, list[str]]]] = {}
+
+    @classmethod
+    def create(
+        cls,
+        graph_schema: GraphSchema,
+        model_storage: ModelStorage,
+        execution_context: ExecutionContext,
+        hooks: list[GraphNodeHook] | None = None,
+    ) -> StraightRunner:
+        """Load the nodes (see the parent class)."""
+        return cls(DaskGraphRunner.create(graph_schema, model_storage, execution_context, hooks))
+
+    def run(
+        self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
+    ) -> dict[str, Any]:
+        """Return the outputs of the targets by their names (see the parent class)."""
+        wanted = tuple(targets or self._schema.target_names)
+        outputs = {name: (name, value) for name, value in (inputs or {}).items()}
+        for name, needs in self._order(wanted):
+            outputs[name] = self._nodes[name](*(outputs[need] for need in needs))
+        return dict(outputs[target] for target in wanted)
+
+    def _order(self, targets: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+        """Return the nodes that lead to the targets, each after those that it needs."""
+        if targets not in self._orders:
+            nodes = self._schema.minimal_graph_schema(list(targets)).nodes
+            needs = {name: list(node.needs.values()) for name, node in nodes.items()}
+            # What no node gives is an input.
+            order = [name for name in TopologicalSorter(needs).static_order() if name in needs]
+            self._orders[targets] = [(name, needs[name]) for name in order]
+        return self._orders[targets]
 
 
 class ConversationLocks(LockStore):
@@ -146,6 +213,11 @@ class TurnProcessor(MessageProcessor):
     not hold up other conversations.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Load the model (see the parent class)."""
+        super().__init__(*args, **kwargs)
+        self._remembered = RememberedParses(self._parse)
+
     async def handle_turn(self, message: UserMessage) -> HandledTurn:
         """Do what `handle_message` does up to the storing, and return what came of it."""
         tracker = await self.log_message(message, should_save_tracker=False)
@@ -156,16 +228,18 @@ class TurnProcessor(MessageProcessor):
         await self._run_prediction_loop(message.output_channel, tracker)
         return HandledTurn(intent, decision, tracker, not_understood)
 
-    def understand(self, typed: str, tracker: DialogueStateTracker | None = None) -> dict[str, Any]:
+    def understand(self, typed: str) -> dict[str, Any]:
         """Return what the pipeline finds in a text.
 
         Without a slash at its beginning, by which Rasa takes a text for a payload such as
         `/intent{"slot": 1}`: typed text is only ever text.
         """
-        tracker = tracker or DialogueStateTracker.from_events(typed, [])
+        return self._remembered.parse(typed)
+
+    def _parse(self, typed: str) -> dict[str, Any]:
         message = UserMessage(typed.lstrip().lstrip("/ "))
-        parse = self._parse_message_with_graph(message, tracker)
-        return {"intent_ranking": [], **parse, "text": typed}
+        nobody = DialogueStateTracker.from_events("", [])  # the pipeline does not look at it
+        return {"intent_ranking": [], **self._parse_message_with_graph(message, nobody)}
 
     async def parse_message(
         self,
@@ -176,7 +250,7 @@ class TurnProcessor(MessageProcessor):
         """Understand typed text, and whether the conversation follows its language."""
         tracker = tracker or DialogueStateTracker.from_events(message.sender_id, [])
         parse = await asyncio.get_running_loop().run_in_executor(
-            _READERS, copy_context().run, self.understand, message.text or "", tracker
+            _READERS, copy_context().run, self.understand, message.text or ""
         )
         parse["entities"] = []
         parse = in_context(parse, situation_of(tracker), frozenset(self.domain.intents))
@@ -222,6 +296,7 @@ class InProcessAgent(Agent):
             action_endpoint=self.action_endpoint,
             generator=self.nlg,
         )
+        self.processor.graph_runner = StraightRunner(self.processor.graph_runner)
         self.domain = self.processor.domain
         self._set_fingerprint(fingerprint)
         self.tracker_store.domain = self.domain
@@ -241,6 +316,7 @@ def load_agent(
         Exception: whatever Rasa raises for a file that is missing or no model.
     """
     skip_schema_check_of_actions()
+    remember_types_of_events()
     agent = InProcessAgent(
         tracker_store=tracker_store,
         lock_store=locks or ConversationLocks(),

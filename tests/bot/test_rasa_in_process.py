@@ -16,14 +16,20 @@ import pytest
 import rasa
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel
+from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.runner.interface import GraphRunner
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
+from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk import Action
 from rasa_sdk.endpoint import create_app
@@ -38,9 +44,11 @@ from bot.rasa_in_process import (
     ConversationLocks,
     InProcessActions,
     InProcessAgent,
+    StraightRunner,
     TurnProcessor,
     skip_schema_check_of_actions,
 )
+from bot.remembered import RememberedParses
 from bot.turns import Command, Turn, Typed
 from tests.bot.program_logs import program_logs
 from tests.conversation import Conversation, text_of
@@ -364,11 +372,11 @@ def test_a_text_that_takes_long_to_understand_holds_nobody_else_up(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = threading.Event()
-    understand = TurnProcessor._parse_message_with_graph
+    understand = TurnProcessor._parse
 
     def understand_slowly(*args: Any) -> dict[str, Any]:
         assert go_on.wait(timeout=30)
-        return understand(*args)
+        return understand(assistant._agent.processor, *args)
 
     async def scenario() -> tuple[Answer, Answer]:
         slow = asyncio.create_task(assistant.handle(Turn("test:slow", Typed("What is TRHT?"))))
@@ -376,7 +384,44 @@ def test_a_text_that_takes_long_to_understand_holds_nobody_else_up(
         go_on.set()
         return quick, await slow
 
-    monkeypatch.setattr(TurnProcessor, "_parse_message_with_graph", understand_slowly)
+    monkeypatch.setattr(
+        assistant._agent.processor, "_remembered", RememberedParses(understand_slowly)
+    )
     quick, slow = asyncio.run(scenario())
     assert quick.intent == {"name": "help", "confidence": 1.0}
     assert text_of(slow).startswith("What is TRHT?")
+
+
+# The loaded model's nodes, one after the other.
+
+
+def test_the_nodes_give_what_they_give_when_rasa_runs_them(assistant: Assistant) -> None:
+    processor = assistant._agent.processor
+    ours = processor.graph_runner
+    assert isinstance(ours, StraightRunner)
+    theirs = DaskGraphRunner.__new__(DaskGraphRunner)
+    theirs._instantiated_nodes, theirs._graph_schema = ours._nodes, ours._schema
+    theirs._execution_context = ExecutionContext(ours._schema)
+    target = processor.model_metadata.nlu_target
+
+    def found_by(runner: GraphRunner, text: str) -> dict[str, Any]:
+        inputs = {
+            PLACEHOLDER_MESSAGE: [UserMessage(text)],
+            PLACEHOLDER_TRACKER: DialogueStateTracker.from_events("", []),
+        }
+        [message] = runner.run(inputs, [target])[target]
+        return message.as_dict(only_output_properties=True)
+
+    for text in ("What is racial healing?", "hola", "asdf"):
+        assert found_by(ours, text) == found_by(theirs, text)
+
+
+def test_a_class_of_events_is_found_by_its_name_as_before() -> None:
+    original = inspect.unwrap(Event.resolve_by_type)
+    assert original is not Event.resolve_by_type
+    for name in {kind.type_name for kind in all_subclasses(Event)}:
+        assert Event.resolve_by_type(name) is original(name)
+    assert Event.resolve_by_type("topic") is None
+    assert Event.resolve_by_type("unheard of", SlotSet) is SlotSet
+    with pytest.raises(ValueError, match="unheard of"):
+        Event.resolve_by_type("unheard of")
