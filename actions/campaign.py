@@ -6,16 +6,9 @@ import os
 from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre",
-}
-_PARTS_OF_MONTH = {
-    "en": ("the beginning", "the middle", "the end"),
-    "es": ("principios", "mediados", "finales"),
-}
-_DAY = {"en": "{part} of {month} {year}", "es": "{part} de {month} de {year}"}
+from actions.texts import text
+
+_PARTS_OF_MONTH = ("beginning_of_month", "middle_of_month", "end_of_month")
 
 
 @dataclass(frozen=True)
@@ -62,6 +55,6 @@ def _date_from(variable: str, default: str) -> date:
 
 def _in_words(day: date, language: str) -> str:
     """Name the part of the month, as the City does: "the beginning of December 2020"."""
-    part = _PARTS_OF_MONTH[language][min((day.day - 1) // 10, 2)]
-    month = _MONTHS[language].split()[day.month - 1]
-    return _DAY[language].format(part=part, month=month, year=day.year)
+    part = _PARTS_OF_MONTH[min((day.day - 1) // 10, 2)]
+    month = text("month_names", language).split()[day.month - 1]
+    return text(part, language, month=month, year=str(day.year))

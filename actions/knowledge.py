@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.campaign import Campaign
 from actions.clock import now
-from actions.texts import DATA, LANGUAGES
+from actions.texts import DATA, LANGUAGES, UnreadableData, file_name, read_yaml
 
-_FAQ_PREFIX = "faq_"
+FAQ_PREFIX = "faq_"
+"""How the files of the FAQ are called; the topic follows."""
+
 PHASES = ("before", "during", "after")
 
 
@@ -44,13 +44,30 @@ class Question:
 
 
 @cache
-def _entries(language: str) -> list[tuple[Path, dict[str, Any]]]:
-    """Return every intent's entry in the training data, with the file that it stands in."""
-    return [
-        (path, entry)
-        for path in sorted((DATA / "nlu" / language).glob("*.yml"))
-        for entry in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]
-    ]
+def entries(language: str) -> list[tuple[Path, dict[str, Any]]]:
+    """Return every intent's entry in the training data, with the file that it stands in.
+
+    Raises:
+        UnreadableData: a file cannot be read, or is no training data.
+    """
+    paths = sorted((DATA / "nlu" / language).glob("*.yml"))
+    return [(path, entry) for path in paths for entry in entries_in(path)]
+
+
+def entries_in(path: Path) -> list[dict[str, Any]]:
+    """Return the entries of one file of training data.
+
+    Raises:
+        UnreadableData: it cannot be read, or is no training data.
+    """
+    name, content = file_name(path), read_yaml(path)
+    its: list[dict[str, Any]] | None = content.get("nlu") if isinstance(content, dict) else None
+    if not isinstance(its, list):
+        raise UnreadableData(f"{name} has no list of intents under `nlu:`.")
+    for number, entry in enumerate(its, 1):
+        if not isinstance(entry, dict) or not {"intent", "examples"} <= entry.keys():
+            raise UnreadableData(f"{name}: entry {number} has no `intent:` or no `examples:`.")
+    return its
 
 
 @cache
@@ -58,7 +75,7 @@ def titles(language: str) -> dict[str, str]:
     """Return the button title of each intent that can be offered."""
     return {
         entry["intent"]: entry["metadata"]["title"]
-        for _, entry in _entries(language)
+        for _, entry in entries(language)
         if "title" in entry.get("metadata", {})
     }
 
@@ -66,11 +83,11 @@ def titles(language: str) -> dict[str, str]:
 @cache
 def questions(language: str) -> dict[str, Question]:
     """Return the FAQ by intent, in the order of its files."""
-    following = {e["intent"]: tuple(e["metadata"]["next"]) for _, e in _faq(LANGUAGES[0])}
+    following = {e["intent"]: tuple(e["metadata"].get("next", ())) for _, e in _faq(LANGUAGES[0])}
     return {
         entry["intent"]: Question(
             intent=entry["intent"],
-            topic=path.stem[len(_FAQ_PREFIX) :],
+            topic=path.stem[len(FAQ_PREFIX) :],
             title=entry["metadata"]["title"],
             answers=_by_phase(entry["metadata"]["answer"]),
             next=following[entry["intent"]],
@@ -80,7 +97,7 @@ def questions(language: str) -> dict[str, Question]:
 
 
 def _faq(language: str) -> list[tuple[Path, dict[str, Any]]]:
-    return [(p, entry) for p, entry in _entries(language) if p.stem.startswith(_FAQ_PREFIX)]
+    return [(p, entry) for p, entry in entries(language) if p.stem.startswith(FAQ_PREFIX)]
 
 
 def _by_phase(answer: str | dict[str, str]) -> dict[str, str]:

@@ -12,11 +12,13 @@ from telegram.error import InvalidToken, TelegramError
 
 from actions.healing_map.database import IN_MEMORY, open_database
 from actions.healing_map.encryption import VARIABLE, UnusableKey, secret_key
+from actions.texts import LANGUAGES, UnreadableData
 from bot.conversations import ConversationStore
 from bot.map_database import MapUnusable, open_map
 from bot.rasa_in_process import load_agent
 from bot.settings import ROOT, Settings
 from bot.shared_locks import SharedLocks
+from bot.texts_command import problems, sentences
 from bot.training import model_path
 
 _GEOCODERS = {
@@ -47,6 +49,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     )
     for part in parts:
         yield part(settings)
+    yield from _texts()
     setting = os.environ.get("TWH_GEOCODER", "").strip() or "off"
     yield True, f"geocoder: {_GEOCODERS[setting]}"
 
@@ -115,8 +118,22 @@ def _redis(settings: Settings) -> Finding:
     return True, "redis: locks are shared with other processes"
 
 
+def _texts() -> Iterator[Finding]:
+    try:
+        found = [f"texts: {problem}" for problem in problems()]
+        number = len(sentences())
+    except UnreadableData as error:
+        found, number = [f"texts: {error}"], 0
+    yield from ((False, line) for line in found)
+    if not found:
+        yield True, f"texts: {number} sentences in {' and '.join(LANGUAGES)}, none is missing"
+
+
 def _model(settings: Settings) -> Finding:
-    path = model_path()
+    try:
+        path = model_path()
+    except UnreadableData:
+        return False, "model: the training data cannot be read (see texts)"
     if not path.exists():
         return False, "model: missing or older than the training data; run `twh train`"
     try:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy.exc import OperationalError
 
+from actions.healing_map.models import STATUSES
+from actions.texts import LANGUAGES, UnreadableData
 from bot.logs import configure_logs, prepare_libraries
 from bot.settings import ROOT, Settings, SettingsError
 from bot.without_tensorflow import leave_out_tensorflow
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from bot.assistant import Assistant
 
-_STATUSES = ("pending", "approved", "rejected", "withdrawn")
 _STARTED = time.monotonic()
 _HISTORY = ROOT / "var" / "terminal_history"
 
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.from_environment()
         configure_logs(settings.log_level or ("INFO" if settings.telegram_token else "WARNING"))
         return int(options.command(settings, options) or 0)
-    except (CommandError, SettingsError) as error:
+    except (CommandError, SettingsError, UnreadableData) as error:
         print(f"twh: {error}", file=sys.stderr)
         return 2
     except OperationalError as error:
@@ -87,13 +88,15 @@ def _parser() -> argparse.ArgumentParser:
     chat_parser.add_argument(
         "--now", type=_moment, metavar="ISO", help="set the clock (Chicago's time without offset)"
     )
-    chat_parser.add_argument("--language", choices=("en", "es"), help="the language to begin with")
+    chat_parser.add_argument("--language", choices=LANGUAGES, help="the language to begin with")
     parse_parser = add("parse", parse, "say what the assistant understands, one text a line")
     parse_parser.add_argument("--json", action="store_true", required=True, help="JSON lines out")
     _add_map_commands(add)
     _add_review_commands(add)
     add("stats", stats, "show what there is in numbers, and what was not understood")
     _add_unanswered_commands(add)
+    texts_parser = add("texts", list_texts, "list every sentence that the assistant can say")
+    texts_parser.add_argument("--format", choices=("csv",), default="csv", help="CSV, to translate")
     add("train", train, "train the model anew")
     add("check", check, "say what is configured, what works and what is missing")
     return parser
@@ -106,7 +109,7 @@ def _add_map_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
         )
         export = actions.add_parser("export", help=f"write {text} into a file")
         export.add_argument("--format", choices=("csv", "geojson"), required=True)
-        export.add_argument("--status", choices=_STATUSES, help="only these; all by default")
+        export.add_argument("--status", choices=STATUSES, help="only these; all by default")
         export.add_argument("file", metavar="FILE", help="a path, or - for standard output")
         export.set_defaults(what=what)
         if what == "events":
@@ -120,7 +123,7 @@ def _add_map_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
         lookup = lookups.add_parser(what, help=f"look up {what}")
         lookup.add_argument("--json", action="store_true", required=True, help="JSON lines out")
         lookup.add_argument("--now", type=_moment, metavar="ISO", help="set the clock")
-        lookup.add_argument("--language", choices=("en", "es"), default="en")
+        lookup.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
         lookup.set_defaults(what=what)
 
 
@@ -149,7 +152,7 @@ def _add_unanswered_commands(add: Callable[..., argparse.ArgumentParser]) -> Non
     export = actions.add_subparsers(required=True, metavar="ACTION").add_parser(
         "export", help="write it into a file, as candidates for the training data"
     )
-    export.add_argument("--language", choices=("en", "es"), help="only this one; both by default")
+    export.add_argument("--language", choices=LANGUAGES, help="only this one; both by default")
     export.add_argument("file", metavar="FILE", help="a path, or - for standard output")
 
 
@@ -283,6 +286,14 @@ def look_up(settings: Settings, options: argparse.Namespace) -> None:
     set_now(options.now)
     _use_utf8()
     map_commands.look_up(options.what, sys.stdin, sys.stdout, options.language)
+
+
+def list_texts(settings: Settings, options: argparse.Namespace) -> None:
+    """List every sentence that the assistant can say, in each language."""
+    from bot import texts_command
+
+    _use_utf8()
+    texts_command.write_csv(sys.stdout)
 
 
 def train(settings: Settings, options: argparse.Namespace) -> None:

@@ -76,7 +76,9 @@ def export_file(engine: Engine, what: str, file_format: str, status: str | None,
             with Path(name).open("w", encoding="utf-8", newline="") as file:
                 file.writelines(pieces)
         except OSError as error:
-            raise MapCommandError(f"{name} cannot be written: {error.strerror}.") from None
+            raise MapCommandError(
+                f"{name} cannot be written: {error.strerror}; choose another path."
+            ) from None
 
 
 def look_up(what: str, source: Iterable[str], sink: TextIO, language: str) -> None:

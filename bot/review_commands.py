@@ -89,15 +89,21 @@ def _saying_why(code: str) -> Iterator[None]:
     try:
         yield
     except UnknownCode:
-        raise ReviewCommandError(f"There is no submission with the code {code!r}.") from None
+        raise ReviewCommandError(
+            f"There is no submission with the code {code!r}; `twh review list` shows what waits."
+        ) from None
     except UnusableReason:
         raise ReviewCommandError(
             f"--reason should have 1 to {REASON_LENGTH} characters in one line."
         ) from None
     except AlreadyDecided as error:
-        raise ReviewCommandError(f"{code.upper()} is {error.status} already.") from None
+        raise ReviewCommandError(
+            f"{code.upper()} is {error.status} already; nothing was changed."
+        ) from None
     except ReviewError:
-        raise ReviewCommandError(f"{code.upper()} was changed just now; look again.") from None
+        raise ReviewCommandError(
+            f"{code.upper()} was changed just now; look again with `twh review show`."
+        ) from None
 
 
 def _line(session: Session, entry: Event | Message) -> str:

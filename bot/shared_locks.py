@@ -93,7 +93,9 @@ class SharedLocks(ConversationLocks):
             is_ours = await lock.acquire(blocking_timeout=_WAIT_SECONDS)
         except (RedisError, OSError) as error:
             if not self._gone_until:
-                log.warning("Redis does not answer: %s; going on without", type(error).__name__)
+                log.warning(
+                    "Redis does not answer, going on without: reason=%s", type(error).__name__
+                )
             self._gone_until = time.monotonic() + _LEFT_ALONE_SECONDS
             return False
         if self._gone_until:

@@ -83,7 +83,9 @@ def export_unanswered(engine: Engine, language: str | None, name: str) -> None:
     try:
         Path(name).write_text(content, encoding="utf-8")
     except OSError as error:
-        raise StatsCommandError(f"{name} cannot be written: {error.strerror}.") from None
+        raise StatsCommandError(
+            f"{name} cannot be written: {error.strerror}; choose another path."
+        ) from None
 
 
 def _by_status(session: Session, table: Any) -> dict[str, int]:

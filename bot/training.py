@@ -11,8 +11,7 @@ from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
-import yaml
-
+from actions.knowledge import entries_in
 from bot.settings import ROOT
 
 _MODELS = ROOT / "models"
@@ -28,6 +27,9 @@ def model_path() -> Path:
 
     Its name carries a hash of everything that training depends on: an answer of the FAQ can be
     reworded without training, an example cannot.
+
+    Raises:
+        UnreadableData: a file of the training data cannot be read.
     """
     digest = hashlib.sha256()
     for path in _sources():
@@ -46,11 +48,12 @@ def _sources() -> list[Path]:
 
 def _content_that_matters(path: Path) -> bytes:
     """Return a file's content; of training examples without titles' wording and answers."""
-    content = path.read_bytes()
     if path.suffix != ".yml" or "nlu" not in path.relative_to(ROOT).parts:
-        return content
-    entries = yaml.load(content, yaml.CSafeLoader)["nlu"]
-    examples = [(e["intent"], "title" in e.get("metadata", {}), e["examples"]) for e in entries]
+        return path.read_bytes()
+    examples = [
+        (entry["intent"], "title" in entry.get("metadata", {}), entry["examples"])
+        for entry in entries_in(path)
+    ]
     return json.dumps(examples).encode()
 
 

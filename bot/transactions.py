@@ -66,13 +66,13 @@ class Transactions:
 
     def _note_trouble(self, error: SQLAlchemyError) -> None:
         if is_out_of_reach(error) and self._out_of_reach_since is None:
-            log.warning("database out of reach: %s; trying on", type(error).__name__)
+            log.warning("database out of reach, trying on: reason=%s", type(error).__name__)
             self._out_of_reach_since = time.monotonic()
 
     def _note_success(self) -> None:
         if self._out_of_reach_since is not None:
             seconds = time.monotonic() - self._out_of_reach_since
-            log.warning("database in reach again, after %.0f s", seconds)
+            log.warning("database in reach again: seconds=%.0f", seconds)
             self._out_of_reach_since = None
 
 

@@ -54,7 +54,7 @@ class UnansweredQuestions:
             with sessions(self._engine).begin() as session:
                 keep(session, said, today)
         except Exception as error:
-            log.error("unanswered question not kept: %s", type(error).__name__)
+            log.error("unanswered question not kept: reason=%s", type(error).__name__)
 
     async def delete_old(self) -> int:
         """Delete what was not asked again for 30 days, and return how many texts that was.

@@ -207,7 +207,7 @@ def test_the_summary_shows_all_that_was_said(talk: Talk) -> None:
             "Cómo: En persona",
             f"Dónde: {WOODSON} (Washington Heights)",
             "Qué: Leemos juntos.",
-            "Anfitrión: Red de Lectoras (organización)",
+            "Organiza: Red de Lectoras (organización)",
             "Contacto (no se muestra): sin indicar",
             "Acceso en silla de ruedas: Sí",
             "En el mapa: El lugar exacto",
@@ -603,7 +603,7 @@ def test_cancel_keeps_the_draft_until_it_is_deleted(talk: Talk, healing_map: Eng
     assert text_of(host.types("cancela")) == says("form_cancelled")
     assert host.taps("Seguir").asking == "host"
     host.sends("/cancel")
-    assert text_of(host.taps("Borrar el borrador")) == says("draft_discarded")
+    assert text_of(host.taps("Eliminar el borrador")) == says("draft_discarded")
     assert text_of(host.types("seguir con mi borrador")) == says("no_draft")
     assert number_sent(healing_map, host) == 0
 

@@ -203,7 +203,7 @@ def test_more_kinds_days_online_past_wider_and_another_place_by_button(talk: Tal
     assert heading(resident.taps("🔴 Connections")).endswith("within 5 mi · Connections")
     resident.taps("Other kinds")
     assert heading(resident.taps("Every kind")).endswith("within 5 mi")
-    assert heading(resident.taps("Look wider")).endswith("within 10 mi")
+    assert heading(resident.taps("Look farther")).endswith("within 10 mi")
     assert says(resident.taps("Other days"), "choose_days")
     assert heading(resident.taps("The next 7 days")).endswith(
         "Tuesday, December 8, to Monday, December 14"
@@ -309,10 +309,10 @@ def test_nothing_near_names_the_nearest_widens_when_asked_and_invites_to_host(ta
     assert text("found_nothing", "en") in text_of(answer)
     assert "The nearest one is 6.3 mi away:\n1. Charla: memoria y sanación" in text_of(answer)
     assert text_of(answer).endswith(text("invite_to_host", "en"))
-    assert list(resident.buttons) == ["1", "Look wider", "Another place", "Register an event"]
+    assert list(resident.buttons) == ["1", "Look farther", "Another place", "Register an event"]
     assert resident.types("1").replies[0].heading.startswith("Charla: memoria")
     resident.types("book clubs near 60637 this weekend")
-    assert "1. Charla: memoria" in text_of(resident.taps("Look wider"))
+    assert "1. Charla: memoria" in text_of(resident.taps("Look farther"))
 
 
 def test_messages_of_an_area_are_read_by_sentence_or_button(talk: Talk) -> None:
@@ -339,9 +339,9 @@ def test_the_whole_map_is_shown_with_its_counts(talk: Talk, typed: str) -> None:
     resident = talk()
     picture = picture_of(resident.types(typed))
     assert picture.caption == (
-        "68 events and 42 messages of healing so far.\n"
+        "Events so far: 68. Messages of healing: 42.\n"
         "Dialogue: 17, Collaboration: 16, Learning: 16, Connections: 19\n"
-        "Most events: Loop (5), Armour Square (2), Austin (2)."
+        "Where most events are: Loop (5), Armour Square (2), Austin (2)."
     )
     assert list(resident.buttons) == ["Find events near me", "Register an event"]
     assert asks_for_a_place(resident.taps("Find events near me"))

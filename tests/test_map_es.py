@@ -172,9 +172,9 @@ def test_messages_of_an_area_are_read_by_sentence_or_button(vecina: Conversation
 def test_the_whole_map_is_shown_with_its_counts(vecina: Conversation, typed: str) -> None:
     [reply] = vecina.types(typed).replies
     assert reply.picture and reply.picture.caption == (
-        "Hasta ahora, 68 eventos y 42 mensajes de sanación.\n"
+        "Eventos hasta ahora: 68. Mensajes de sanación: 42.\n"
         "Diálogo: 17, Colaboración: 16, Aprendizaje: 16, Conexiones: 19\n"
-        "Más eventos: Loop (5), Armour Square (2), Austin (2)."
+        "Donde hay más eventos: Loop (5), Armour Square (2), Austin (2)."
     )
 
 

@@ -20,9 +20,10 @@ from actions.healing_map.picture_style import (
     KIND_COLOURS,
     PAPER,
     as_png,
-    words,
+    kind_names,
     write_credit,
 )
+from actions.texts import text
 
 _WIDTH, _HEIGHT = 800, 1000
 _TITLE = Box(0, 0, _WIDTH, 70)
@@ -121,7 +122,7 @@ def draw_city(counts_by_area: Mapping[str, Mapping[str, int]], language: str) ->
     _paint_legend(canvas, legend)
     picture = canvas.finished()
 
-    write(picture, _TITLE.centre, words(language)["city_title"], 34, INK, bold=True)
+    write(picture, _TITLE.centre, text("picture_city_title", language), 34, INK, bold=True)
     for circle in circles:
         total = str(sum(circle.counts.values()))
         size = round(min(circle.radius * 1.1, circle.radius * 2.2 / len(total)))
@@ -131,7 +132,7 @@ def draw_city(counts_by_area: Mapping[str, Mapping[str, int]], language: str) ->
     squares = [Box.around(each.centre, 1.8 * each.radius, 1.8 * each.radius) for each in circles]
     room = Room(_MAP.inset(4), [*squares, _LEGEND, write_credit(picture, _MAP, language)])
     _write_names(picture, circles, room)
-    write_lake_name(picture, view, room, words(language)["lake"])
+    write_lake_name(picture, view, room, text("picture_lake", language))
     return as_png(picture)
 
 
@@ -169,21 +170,25 @@ def _paint(canvas: Canvas, circle: Circle) -> None:
 
 def _legend(counts_by_area: Mapping[str, Mapping[str, int]], language: str) -> list[_Row]:
     """Return what the legend says: how many events, in how many areas, and of which kinds."""
-    text = words(language)
+    names = kind_names(language)
     by_kind: Counter[str] = Counter()
     for counts in counts_by_area.values():
         by_kind.update(counts)
     total = sum(by_kind.values())
     if not total:
-        return [_Row(text["no_events"]), *(_Row(text[kind], kind) for kind in KIND_COLOURS)]
+        return [
+            _Row(text("picture_no_events", language)),
+            *(_Row(name, kind) for kind, name in names.items()),
+        ]
     areas = sum(bool(name) and any(counts.values()) for name, counts in counts_by_area.items())
+    events = "picture_one_event" if total == 1 else "picture_events"
     rows = [
-        _Row(text["one_event"] if total == 1 else text["events"].format(number=total)),
-        _Row(text["areas"].format(areas=areas)),
+        _Row(text(events, language, number=str(total))),
+        _Row(text("picture_areas", language, areas=str(areas))),
     ]
     if citywide := sum(counts_by_area.get("", {}).values()):
-        rows.append(_Row(text["citywide"].format(number=citywide)))
-    return [*rows, *(_Row(f"{text[kind]}: {by_kind[kind]}", kind) for kind in KIND_COLOURS)]
+        rows.append(_Row(text("picture_citywide", language, number=str(citywide))))
+    return [*rows, *(_Row(f"{name}: {by_kind[kind]}", kind) for kind, name in names.items())]
 
 
 def _row_centre(row: int, rows: int) -> float:

@@ -21,10 +21,10 @@ from actions.healing_map.models import (
     HOST_TYPES,
     JOIN_URL_LENGTH,
     KINDS,
-    LANGUAGES,
     MESSAGE_LENGTH,
     TITLE_LENGTH,
 )
+from actions.texts import LANGUAGES
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """No event of the map lies outside of these; a date that does is a slip of the pen."""

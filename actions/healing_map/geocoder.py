@@ -71,7 +71,7 @@ class Geocoder:
         try:
             place = await asyncio.wait_for(self._ask(query), _SECONDS)
         except (GeopyError, asyncio.TimeoutError, *_NO_SENSE) as error:
-            log.warning("geocoder: no answer (%s)", type(error).__name__)
+            log.warning("geocoder does not answer: reason=%s", type(error).__name__)
             return None
         await asyncio.to_thread(self._remember, query, place, now)
         return place

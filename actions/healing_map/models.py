@@ -38,13 +38,13 @@ from sqlalchemy.types import TypeDecorator
 
 from actions.clock import CHICAGO
 from actions.healing_map.encryption import FINGERPRINT_LENGTH, cipher
+from actions.texts import LANGUAGES
 
 KINDS = ("dialogue", "collaboration", "learning", "connections")
 FORMATS = ("in_person", "virtual", "hybrid")
 ADDRESS_VISIBILITIES = ("public", "area_only")
 HOST_TYPES = ("organization", "individual")
 ACCESSIBILITIES = ("accessible", "not_accessible", "unknown")
-LANGUAGES = ("en", "es")
 STATUSES = ("pending", "approved", "rejected", "withdrawn")
 AUDIENCES = ("staff", "submitter")
 NOT_UNDERSTOOD = ("offer", "out_of_scope")

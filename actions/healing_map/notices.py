@@ -117,7 +117,7 @@ def later(session: Session, notice: Notice, now: datetime) -> None:
     """Note that a notice could not be sent: it is tried again after a pause, or given up."""
     tries = notice.tries + 1
     if notice.audience == "submitter" and tries >= _MOST_TRIES:
-        log.warning("notice given up after %d tries: code=%s", tries, notice.code)
+        log.warning("notice given up: tries=%d code=%s", tries, notice.code)
         done(session, notice)
         return
     pause = min(_FIRST_PAUSE * 2 ** min(notice.tries, 20), _LONGEST_PAUSE)

@@ -26,9 +26,10 @@ from actions.healing_map.picture_style import (
     KIND_COLOURS,
     PAPER,
     as_png,
-    words,
+    kind_names,
     write_credit,
 )
+from actions.texts import text
 
 __all__ = ["Nearby", "Pin", "draw_city", "draw_nearby", "lay_out_nearby"]
 
@@ -150,7 +151,7 @@ def draw_nearby(here: tuple[float, float] | None, pins: Sequence[Pin], language:
     nearby = lay_out_nearby(here, pins)
     picture = _painted(nearby, pins, language)
     _write_numbers(picture, nearby, pins)
-    _write_scale(picture, nearby.view)
+    _write_scale(picture, nearby.view, language)
     _write_legend(picture, language)
 
     taken = [
@@ -163,10 +164,10 @@ def draw_nearby(here: tuple[float, float] | None, pins: Sequence[Pin], language:
         taken.append(_square(nearby.here, _HERE_HALO))
     room = Room(_MAP.inset(6), taken)
     if nearby.here:
-        _write_here(picture, nearby.here, words(language)["here"], room)
-        _write_ring_names(picture, nearby.view, nearby.here, room)
+        _write_here(picture, nearby.here, text("picture_here", language), room)
+        _write_ring_names(picture, nearby.view, nearby.here, room, language)
     write_area_names(picture, nearby.view, room, first=area_of(*here) if here else None)
-    write_lake_name(picture, nearby.view, room, words(language)["lake"])
+    write_lake_name(picture, nearby.view, room, text("picture_lake", language))
     write_street_names(picture, nearby.view, room)
     return as_png(picture)
 
@@ -241,9 +242,9 @@ def _write_numbers(picture: Image.Image, nearby: Nearby, pins: Sequence[Pin]) ->
         write(picture, head, number, size, PAPER, bold=True)
 
 
-def _write_here(picture: Image.Image, here: Point, text: str, room: Room) -> None:
+def _write_here(picture: Image.Image, here: Point, name: str, room: Room) -> None:
     """Write "You are here" to the right, left, below or above, where there is room."""
-    width, height = text_width(text, _HERE_SIZE) + 12, _HERE_SIZE + 8
+    width, height = text_width(name, _HERE_SIZE) + 12, _HERE_SIZE + 8
     away = _HERE_HALO + 2
     centres = (
         (here[0] + away + width / 2, here[1]),
@@ -253,7 +254,7 @@ def _write_here(picture: Image.Image, here: Point, text: str, room: Room) -> Non
     )
     for centre in centres:
         if room.take(Box.around(centre, width, height)):
-            write(picture, centre, text, _HERE_SIZE, _HERE, halo=PAPER, bold=True)
+            write(picture, centre, name, _HERE_SIZE, _HERE, halo=PAPER, bold=True)
             return
 
 
@@ -265,21 +266,23 @@ def _rings(view: View) -> Iterator[tuple[float, float]]:
             yield miles, miles * view.scale
 
 
-def _write_ring_names(picture: Image.Image, view: View, here: Point, room: Room) -> None:
+def _write_ring_names(
+    picture: Image.Image, view: View, here: Point, room: Room, language: str
+) -> None:
     """Name each ring on its line: at the top, or else at the nearest place that is free."""
     for miles, radius in _rings(view):
-        text = _miles(miles)
-        width = text_width(text, _MILES_SIZE) + 8
+        name = _miles(miles, language)
+        width = text_width(name, _MILES_SIZE) + 8
         for degrees in _RING_NAME_AT:
             turn = math.radians(degrees)
             centre = here[0] + radius * math.sin(turn), here[1] - radius * math.cos(turn)
             if room.take(Box.around(centre, width, _MILES_SIZE + 6)):
-                write(picture, centre, text, _MILES_SIZE, _RING_INK, halo=PAPER)
+                write(picture, centre, name, _MILES_SIZE, _RING_INK, halo=PAPER)
                 break
 
 
-def _miles(miles: float) -> str:
-    return f"{miles:g} mi"
+def _miles(miles: float, language: str) -> str:
+    return text("miles", language, number=f"{miles:g}")
 
 
 def _scale_miles(view: View) -> float:
@@ -297,15 +300,16 @@ def _scale_box(view: View) -> Box:
     return Box(bar.left - 6, bar.top - 28, bar.right + 6, bar.bottom + 6)
 
 
-def _write_scale(picture: Image.Image, view: View) -> None:
+def _write_scale(picture: Image.Image, view: View, language: str) -> None:
     bar = _scale_bar(view)
     centre = bar.centre[0], bar.top - 14
-    write(picture, centre, _miles(_scale_miles(view)), _MILES_SIZE, INK, halo=LAND)
+    name = _miles(_scale_miles(view), language)
+    write(picture, centre, name, _MILES_SIZE, INK, halo=LAND)
 
 
 def _legend(language: str) -> Iterator[tuple[str, Point, Point]]:
     """Yield each kind, the middle of its dot and the middle of its name, evenly over the width."""
-    names = {kind: words(language)[kind] for kind in KIND_COLOURS}
+    names = kind_names(language)
     widths = {kind: text_width(name, _LEGEND_SIZE) for kind, name in names.items()}
     dot = 2 * _DOT_RADIUS + 8
     room = _SIZE - sum(widths.values()) - dot * len(widths)
@@ -317,5 +321,6 @@ def _legend(language: str) -> Iterator[tuple[str, Point, Point]]:
 
 
 def _write_legend(picture: Image.Image, language: str) -> None:
+    names = kind_names(language)
     for kind, _, centre in _legend(language):
-        write(picture, centre, words(language)[kind], _LEGEND_SIZE, INK)
+        write(picture, centre, names[kind], _LEGEND_SIZE, INK)

@@ -1,17 +1,15 @@
-"""What all map pictures share: colours, words, the legend's dots, the credit and the file."""
+"""What all map pictures share: colours, the legend's dots, the credit and the file."""
 
 from __future__ import annotations
 
 import io
-from functools import cache
 
-import yaml
 from PIL import Image
 
 from actions.healing_map.lettering import text_width, write
 from actions.healing_map.map_ground import LAND
 from actions.healing_map.map_view import Box
-from actions.texts import DATA
+from actions.texts import text
 
 KIND_COLOURS = {
     "dialogue": "#7A3EA1",
@@ -28,23 +26,17 @@ PAPER = "#FFFFFF"
 _CREDIT_SIZE = 14
 
 
-@cache
-def words(language: str) -> dict[str, str]:
-    """Return the words on the pictures.
-
-    Raises:
-        KeyError: there is no such language.
-    """
-    content = (DATA / "map" / "words.yml").read_text(encoding="utf-8")
-    return yaml.load(content, yaml.CSafeLoader)[language]
+def kind_names(language: str) -> dict[str, str]:
+    """Return the name of each kind of event, in the order of the legend."""
+    return {kind: text(f"kind_{kind}", language) for kind in KIND_COLOURS}
 
 
 def write_credit(picture: Image.Image, part: Box, language: str) -> Box:
     """Say in a corner of a part of the picture whose the boundaries are; return where."""
-    text = words(language)["credit"]
-    width = text_width(text, _CREDIT_SIZE) + 8
+    credit = text("picture_credit", language)
+    width = text_width(credit, _CREDIT_SIZE) + 8
     box = Box(part.right - width - 4, part.bottom - 22, part.right - 4, part.bottom - 4)
-    write(picture, box.centre, text, _CREDIT_SIZE, PALE_INK, halo=LAND)
+    write(picture, box.centre, credit, _CREDIT_SIZE, PALE_INK, halo=LAND)
     return box
 
 

@@ -75,7 +75,7 @@ class Notifier:
                 async with _kept(letter.notice):
                     await self._sender.try_once(letter.chat_id, letter.replies)
             except TelegramError as error:
-                log.warning("notice for %s not sent: %s", audience, type(error).__name__)
+                log.warning("notice for %s not sent: reason=%s", audience, type(error).__name__)
                 await in_transaction(notices.later, letter.notice, now())
                 return halt_seconds(error) if isinstance(error, RetryAfter) else _LOOK_AGAIN_SECONDS
         await in_transaction(notices.done, letter.notice)
@@ -113,4 +113,4 @@ async def _keep(notice: Notice) -> None:
         try:
             await in_transaction(notices.keep, notice, now())
         except SQLAlchemyError as error:
-            log.warning("notice not kept: %s", type(error).__name__)
+            log.warning("notice not kept: reason=%s", type(error).__name__)

@@ -140,7 +140,7 @@ class Outbox:
         too_old = delete(UnsentAnswer).where(UnsentAnswer.created_at < now - _GIVEN_UP)
         given_up = connection.execute(too_old).rowcount
         if given_up:
-            log.warning("answers given up after a day: %d", given_up)
+            log.warning("answers given up after a day: number=%d", given_up)
         firsts = select(func.min(UnsentAnswer.id)).group_by(UnsentAnswer.conversation)
         is_due = UnsentAnswer.id.in_(firsts) & (UnsentAnswer.due_at <= now)
         due = select(UnsentAnswer.conversation).where(is_due).limit(_AT_A_LOOK)

@@ -23,7 +23,7 @@ async def register_profile(bot: Bot) -> None:
             await bot.set_my_description(text("bot_description", language), code)
             await bot.set_my_short_description(text("bot_short_description", language), code)
     except TelegramError as error:
-        log.warning("commands and descriptions not registered: %s", type(error).__name__)
+        log.warning("commands and descriptions not registered: reason=%s", type(error).__name__)
 
 
 def commands_in(language: str) -> list[BotCommand]:

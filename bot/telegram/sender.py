@@ -114,7 +114,7 @@ class Sender:
                 await asyncio.sleep(halt_seconds(error))
             except NotSent:
                 await asyncio.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
-        log.warning("message not delivered after %d tries", _TRIES)
+        log.warning("message not delivered: tries=%d", _TRIES)
         return False
 
     async def attempt(self, destination: Destination, message: Outgoing) -> Outcome:

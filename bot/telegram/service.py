@@ -114,7 +114,9 @@ async def _health(settings: Settings, readiness: Readiness) -> AsyncIterator[Non
         await server.listen()
     except OSError as error:
         await server.stop()
-        raise ServiceError(f"TWH_HEALTH_LISTEN cannot be used: {error.strerror}.") from None
+        raise ServiceError(
+            f"TWH_HEALTH_LISTEN cannot be used: {error.strerror}; set another host:port."
+        ) from None
     try:
         yield
     finally:
@@ -213,7 +215,9 @@ async def _serve_webhook(webhook: Webhook, work: _Work, stopped: asyncio.Event) 
         await stopped.wait()
         await work.finish()
     except OSError as error:
-        raise ServiceError(f"TELEGRAM_WEBHOOK_LISTEN cannot be used: {error.strerror}.") from None
+        raise ServiceError(
+            f"TELEGRAM_WEBHOOK_LISTEN cannot be used: {error.strerror}; set another host:port."
+        ) from None
     except BadRequest as error:
         raise ServiceError(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from None
     finally:

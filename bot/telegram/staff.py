@@ -83,7 +83,9 @@ class StaffChat:
             if not await self._is_member(query.from_user.id):
                 return False
         except TelegramError as error:
-            log.warning("member of the staff not known: %s", type(error).__name__)
+            log.warning(
+                "whether somebody is of the staff cannot be asked: reason=%s", type(error).__name__
+            )
             await self._answer(query, "review_failed")
             return True
         async with self._order.lock(press.code):
@@ -146,7 +148,9 @@ class StaffChat:
             async with self._order.lock(question.code):
                 words = await self._reject(question, reason, _name_of(message), language)
         except TelegramError as error:
-            log.warning("member of the staff not known: %s", type(error).__name__)
+            log.warning(
+                "whether somebody is of the staff cannot be asked: reason=%s", type(error).__name__
+            )
             words = text("review_failed", language)
         await self._sender.send(destination_of(message), [Reply(words)])
         return True

@@ -1,11 +1,15 @@
-"""Databases and a Redis server for the tests of what several processes share."""
+"""Databases and a Redis server for what several processes share, and texts to edit."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from actions import knowledge, texts
+from actions.texts import DATA
 from tests.actions.healing_map.conftest import (  # noqa: F401
     empty_database,
     engine,
@@ -19,3 +23,20 @@ def shared_redis() -> Iterator[RedisServer]:
     """A Redis server for the run."""
     with redis_server() as server:
         yield server
+
+
+@pytest.fixture
+def data_to_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of data/texts and data/nlu, which are read from there during the test."""
+    for name in ("texts", "nlu"):
+        shutil.copytree(DATA / name, tmp_path / "data" / name)
+    for module in (texts, knowledge):
+        monkeypatch.setattr(module, "DATA", tmp_path / "data")
+    _forget_what_was_read()
+    yield tmp_path / "data"
+    _forget_what_was_read()
+
+
+def _forget_what_was_read() -> None:
+    for read in (texts.texts, knowledge.entries, knowledge.titles, knowledge.questions):
+        read.cache_clear()

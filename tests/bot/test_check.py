@@ -1,15 +1,16 @@
-"""What `twh check` says of the staff's chat and Redis; the other parts are tested as a shell sees
-them.
+"""What `twh check` says of the staff's chat, Redis and the texts; the other parts are tested as a
+shell sees them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from bot import check
+from bot import check, training
 from bot.settings import ROOT, Settings
 from tests.bot.telegram.test_webhook import settings_for
 from tests.fakes.bot_api import BotApiThread, Chat, User
@@ -97,3 +98,54 @@ def test_a_redis_that_does_not_answer_is_a_problem(
     assert exit_code == 1
     assert line.startswith("problem redis: REDIS_URL does not answer")
     assert "hunter2" not in line
+
+
+def lines_of(part: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+    exit_code = check.report(replace(settings_for(""), telegram_token=""))
+    lines = capsys.readouterr().out.splitlines()
+    return exit_code, [line for line in lines if f" {part}: " in line]
+
+
+@pytest.fixture
+def without_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model, which takes seconds to load, is taken as good."""
+    monkeypatch.setattr(check, "model_path", lambda: ROOT / "pyproject.toml")
+    monkeypatch.setattr(check, "load_agent", lambda *arguments: None)
+
+
+@pytest.mark.usefixtures("without_model")
+def test_texts_that_are_complete_are_good(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code, [line] = lines_of("texts", capsys)
+    assert exit_code == 0
+    assert line.endswith("sentences in en and es, none is missing")
+
+
+@pytest.mark.usefixtures("without_model")
+def test_each_text_that_is_missing_has_a_line(
+    data_to_edit: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = data_to_edit / "texts" / "es.yml"
+    words = path.read_text(encoding="utf-8")
+    path.write_text(words.replace("no_more:", "nada_mas:"), encoding="utf-8")
+    assert lines_of("texts", capsys) == (
+        1,
+        [
+            "problem texts: data/texts/es.yml: no_more is missing",
+            "problem texts: data/texts/en.yml: nada_mas is missing",
+        ],
+    )
+
+
+def test_training_data_that_cannot_be_read_is_said_and_the_other_parts_are_still_looked_at(
+    data_to_edit: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(training, "ROOT", data_to_edit.parent)
+    for name in ("config.yml", "domain.yml"):
+        (data_to_edit.parent / name).touch()
+    (data_to_edit / "nlu" / "en" / "faq_new.yml").write_text("nlu:\n- intent: [a\n")
+    assert lines_of("model", capsys)[1] == [
+        "problem model: the training data cannot be read (see texts)"
+    ]
+    exit_code, [line] = lines_of("texts", capsys)
+    assert exit_code == 1
+    assert line.startswith("problem texts: data/nlu/en/faq_new.yml, near line 3: ")

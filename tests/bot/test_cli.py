@@ -79,6 +79,7 @@ def test_help_is_there_at_once_because_rasa_is_not_loaded_for_it() -> None:
         "review",
         "stats",
         "unanswered",
+        "texts",
         "train",
         "check",
     ]:
@@ -88,6 +89,12 @@ def test_help_is_there_at_once_because_rasa_is_not_loaded_for_it() -> None:
     }
     assert "argparse" in imported
     assert not imported & {"rasa", "rasa_sdk", "telegram", "tensorflow", "numpy", "sklearn"}
+
+
+def test_no_text_is_read_before_a_file_that_is_broken_can_be_named() -> None:
+    program = "import bot.cli; from actions.texts import texts; print(texts.cache_info().currsize)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True)
+    assert done.stdout == b"0\n"
 
 
 @pytest.mark.parametrize(
@@ -111,6 +118,7 @@ def test_help_is_there_at_once_because_rasa_is_not_loaded_for_it() -> None:
         (("unanswered", "export"), "FILE"),
         (("unanswered", "export", "--language", "pl", "-"), "pl"),
         (("stats", "all"), "all"),
+        (("texts", "--format", "xls"), "xls"),
         (("lookup",), "WHAT"),
         (("lookup", "places"), "--json"),
         (("lookup", "dates", "--json", "--now", "Smarch"), "Smarch"),
@@ -441,4 +449,4 @@ def test_a_file_for_unanswered_questions_that_cannot_be_written_ends_in_one_line
     url = f"sqlite:///{tmp_path / 'twh.db'}"
     exit_code, out, err = run("unanswered", "export", str(tmp_path), DATABASE_URL=url)
     assert (exit_code, out) == (2, "")
-    assert err == f"twh: {tmp_path} cannot be written: Is a directory.\n"
+    assert err == f"twh: {tmp_path} cannot be written: Is a directory; choose another path.\n"

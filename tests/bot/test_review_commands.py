@@ -129,7 +129,9 @@ def test_an_unknown_code_is_named_in_one_line(review: Run, action: str, code: st
     reason = ["--reason", "No"] if action == "reject" else []
     exit_code, out, err = review(action, code, *reason)
     assert (exit_code, out) == (2, "")
-    assert err == f"twh: There is no submission with the code {code!r}.\n"
+    assert err == (
+        f"twh: There is no submission with the code {code!r}; `twh review list` shows what waits.\n"
+    )
 
 
 @pytest.mark.parametrize("before", ["approved", "rejected"])
@@ -137,7 +139,11 @@ def test_what_was_decided_stays_so(review: Run, engine: Engine, before: str) -> 
     code = submit_event(engine, status=before)
     for arguments in (("approve", code.lower()), ("reject", code, "--reason", "No")):
         exit_code, out, err = review(*arguments)
-        assert (exit_code, out, err) == (2, "", f"twh: {code} is {before} already.\n")
+        assert (exit_code, out, err) == (
+            2,
+            "",
+            f"twh: {code} is {before} already; nothing was changed.\n",
+        )
     assert status(engine, code) == (before, "")
 
 
@@ -145,7 +151,11 @@ def test_what_was_withdrawn_cannot_be_approved(review: Run, engine: Engine) -> N
     code = submit_event(engine)
     with sessions(engine).begin() as session:
         withdraw(session, find(session, code), NOW)
-    assert review("approve", code) == (2, "", f"twh: {code} is withdrawn already.\n")
+    assert review("approve", code) == (
+        2,
+        "",
+        f"twh: {code} is withdrawn already; nothing was changed.\n",
+    )
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 301, "bell \x07", "\udcff"])

@@ -136,7 +136,7 @@ def test_other_texts_have_no_heading(words: str) -> None:
         (AlreadyDecided("rejected"), "Already rejected."),
         (AlreadyDecided("withdrawn"), "Withdrawn by its submitter."),
         (ChangedSince("KX7M2Q"), "It was changed since; see the newer card."),
-        (UnknownCode("KX7M2Q"), "It is no longer there, its submitter deleted it."),
+        (UnknownCode("KX7M2Q"), "It is no longer there: its submitter deleted it."),
     ],
 )
 def test_every_objection_has_its_words(objection: Any, words: str) -> None:

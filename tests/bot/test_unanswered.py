@@ -147,7 +147,7 @@ def test_a_failure_is_logged_by_its_type_only_and_the_next_question_is_kept(
         keeper.keep(SAID)
         keeper.close()
     logged = capfd.readouterr().err
-    assert logged.strip().endswith('event="unanswered question not kept: ValueError"')
+    assert logged.strip().endswith('event="unanswered question not kept" reason=ValueError')
     assert "Zebulon" not in logged
     assert len(kept_in(engine)) == 1
 

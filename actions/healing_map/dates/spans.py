@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 from actions.clock import CHICAGO
-from actions.healing_map.dates.words import MONTH_NAMES, WEEKDAY_NAMES
-
-_MIDNIGHT = {"en": "midnight", "es": "la medianoche"}
+from actions.texts import text
 
 
 @dataclass(frozen=True)
@@ -63,32 +61,27 @@ def in_words(span: Span, language: str, now: datetime) -> str:
         if span.end is None:
             return start
         last = _day(span.end - timedelta(days=1), language, this_year)
-        return f"{start}, to {last}" if language == "en" else f"del {start} al {last}"
+        return text("days_words", language, first=start, last=last)
     begins = _clock(span.start, language)
     if span.end is None:
-        return f"{start}, {begins}"
+        return text("moment_words", language, day=start, begins=begins)
     midnight = at(span.start.date() + timedelta(days=1), 0)
-    ends = _MIDNIGHT[language] if span.end == midnight else _clock(span.end, language)
     if span.end > midnight:
-        end = _day(span.end, language, this_year)
-        to = "to" if language == "en" else "a"
-        return f"{start}, {begins} {to} {end}, {ends}"
-    if language == "en":
-        return f"{start}, {begins} to {ends}"
-    return f"{start}, de {begins} a {ends}"
+        last, ends = _day(span.end, language, this_year), _clock(span.end, language)
+        return text("nights_words", language, day=start, begins=begins, last=last, ends=ends)
+    ends = text("midnight", language) if span.end == midnight else _clock(span.end, language)
+    return text("hours_words", language, day=start, begins=begins, ends=ends)
 
 
 def _day(moment: datetime, language: str, this_year: int) -> str:
-    weekday = WEEKDAY_NAMES[language][moment.weekday()]
-    month = MONTH_NAMES[language][moment.month - 1]
-    if language == "en":
-        year = "" if moment.year == this_year else f", {moment.year}"
-        return f"{weekday}, {month} {moment.day}{year}"
-    year = "" if moment.year == this_year else f" de {moment.year}"
-    return f"{weekday} {moment.day} de {month}{year}"
+    weekday = text("weekday_names", language).split()[moment.weekday()]
+    month = text("month_names", language).split()[moment.month - 1]
+    day = text("day_words", language, weekday=weekday, month=month, day=str(moment.day))
+    if moment.year == this_year:
+        return day
+    return text("day_of_year_words", language, day=day, year=str(moment.year))
 
 
 def _clock(moment: datetime, language: str) -> str:
-    morning, later = {"en": ("AM", "PM"), "es": ("a. m.", "p. m.")}[language]
-    half = morning if moment.hour < 12 else later
-    return f"{moment.hour % 12 or 12}:{moment.minute:02} {half}"
+    half = "morning_words" if moment.hour < 12 else "afternoon_words"
+    return text(half, language, clock=f"{moment.hour % 12 or 12}:{moment.minute:02}")

@@ -1,4 +1,6 @@
-"""The words for days and times in both languages, and other ways in which people write them.
+"""The words by which people write days and times, in both languages.
+
+How the assistant says them stands in data/texts (see spans.py).
 
 `plain_words` brings a text to the words that the readers know: typing errors, short forms and
 phrases such as "tonight" ("today night") are written out.

@@ -122,7 +122,7 @@ def test_a_submitter_is_given_up_and_the_log_names_only_the_code(
         tries += 1
     assert tries == 40
     assert [record.getMessage() for record in caplog.records] == [
-        f"notice given up after 40 tries: code={event.code}"
+        f"notice given up: tries=40 code={event.code}"
     ]
     assert [notice.audience for notice in left(session)] == ["staff"]
 

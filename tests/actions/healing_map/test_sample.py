@@ -12,9 +12,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from actions.clock import CHICAGO
-from actions.healing_map.models import FORMATS, KINDS, LANGUAGES, Event, Message, sessions
+from actions.healing_map.models import FORMATS, KINDS, Event, Message, sessions
 from actions.healing_map.sample import load_sample
 from actions.healing_map.search import EventSearch, search_events
+from actions.texts import LANGUAGES
 from tests.actions.healing_map.making import NOW, put_message
 
 MARKS = {"en": "(sample)", "es": "(ejemplo)"}
