@@ -24,7 +24,7 @@ from bot import metrics
 from bot.conversations import ConversationStore, MovedOn
 from bot.language import language_of_hint
 from bot.rasa_in_process import CollectedMessages, HandledTurn, InProcessAgent, load_agent
-from bot.replies import Reply, reply_from
+from bot.replies import Reply, has_picture, reply_from
 from bot.transactions import Transactions, patiently
 from bot.turns import Turn, Typed, meaning_of
 from bot.unanswered import UnansweredQuestions
@@ -133,8 +133,9 @@ class Assistant:
         """
         try:
             taken = await self._take(turn, _Unrecorded(), _give_up)
-            # In a thread, because pictures are drawn here.
-            return await asyncio.to_thread(_answer, taken)
+            if any(has_picture(message) for message in taken.said.messages):
+                return await asyncio.to_thread(_answer, taken)
+            return _answer(taken)
         except Exception as error:
             log.error("turn failed: update=%s", turn.update_id, exc_info=error)
             return _answer(_Taken(_apology(turn), None, None))
@@ -203,10 +204,13 @@ class Assistant:
                 return _Taken(said, await self.transactions.run(record.store, said), None)
 
     async def _try_alone(self, turn: Turn, record: Record[Kept_co]) -> _Taken[Kept_co]:
-        if await self.transactions.run(record.is_taken):
-            raise TakenBefore
+        def check(connection: Connection) -> None:
+            if record.is_taken(connection):
+                raise TakenBefore
+
+        tracker = await self._conversations.begin(turn.conversation, check)
         channel = CollectedMessages()
-        handled = await self._agent.processor.handle_turn(self._message(turn, channel))
+        handled = await self._agent.processor.handle_turn(self._message(turn, channel), tracker)
         language = handled.tracker.get_slot("language") or LANGUAGES[0]
         said = Said(channel.messages, language) if channel.messages else _failure(language)
         kept = await self._conversations.commit(

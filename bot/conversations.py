@@ -153,11 +153,32 @@ class ConversationStore(TrackerStore):
         """
         await self.commit(tracker, lambda connection: None)
 
+    async def begin(
+        self, sender_id: str, check: Callable[[Connection], None]
+    ) -> DialogueStateTracker:
+        """Return the conversation that a turn begins with, an empty one for a new one.
+
+        Args:
+            sender_id: names the conversation.
+            check: looks first, in the same transaction, whether the turn is to be taken.
+
+        Raises:
+            Exception: whatever the check raises.
+        """
+
+        def transaction(connection: Connection) -> str | None:
+            check(connection)
+            return _read(connection, sender_id)
+
+        row = await self.transactions.run(transaction)
+        return self.init_tracker(sender_id) if row is None else self._tracker_of(sender_id, row)
+
     async def retrieve(self, sender_id: str) -> StoredTracker | None:
         """Return the conversation, or None for a new one."""
         row = await self.transactions.run(_read, sender_id)
-        if row is None:
-            return None
+        return None if row is None else self._tracker_of(sender_id, row)
+
+    def _tracker_of(self, sender_id: str, row: str) -> StoredTracker:
         events = json.loads(cipher().decrypt(row))
         tracker = StoredTracker.from_dict(sender_id, events, self.domain.slots)
         assert isinstance(tracker, StoredTracker)

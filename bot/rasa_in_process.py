@@ -218,9 +218,10 @@ class TurnProcessor(MessageProcessor):
         super().__init__(*args, **kwargs)
         self._remembered = RememberedParses(self._parse)
 
-    async def handle_turn(self, message: UserMessage) -> HandledTurn:
-        """Do what `handle_message` does up to the storing, and return what came of it."""
-        tracker = await self.log_message(message, should_save_tracker=False)
+    async def handle_turn(self, message: UserMessage, tracker: DialogueStateTracker) -> HandledTurn:
+        """Do what `handle_message` does with a conversation that was read, up to the storing."""
+        await self._update_tracker_session(tracker, message.output_channel, message.metadata)
+        await self._handle_message_with_tracker(message, tracker)
         intent = {key: tracker.latest_message.intent[key] for key in ("name", "confidence")}
         decision = tracker.latest_message.parse_data.get("decision", ANSWER)
         not_understood = not_understood_in(tracker)

@@ -77,8 +77,13 @@ class Reply:
         return f"{self.heading}\n{self.text}" if self.heading else self.text
 
 
+def has_picture(message: Mapping[str, Any]) -> bool:
+    """Tell whether a message of Rasa's describes a picture, which takes up to 0.2 s to draw."""
+    return "picture" in (message.get("custom") or {})
+
+
 def reply_from(message: Mapping[str, Any]) -> Reply:
-    """Return the reply that a message of Rasa's describes; drawing a picture takes up to 0.2 s."""
+    """Return the reply that a message of Rasa's describes, with its picture drawn."""
     custom = message.get("custom") or {}
     picture = custom.get("picture")
     return Reply(

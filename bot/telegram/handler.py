@@ -140,25 +140,21 @@ class UpdateHandler:
         spinner_ended = asyncio.create_task(self._end_spinner(update))
         request = read_update(update, self._me)
         if request:
-            await self._answer(update, request, spinner_ended)
+            await self._answer(update, request)
         await spinner_ended
 
     async def _end_spinner(self, update: Update) -> None:
         if update.callback_query:
             await self._sender.answer_tap(update.callback_query.id)
 
-    async def _answer(
-        self, update: Update, request: Request, spinner_ended: asyncio.Task[None]
-    ) -> None:
+    async def _answer(self, update: Update, request: Request) -> None:
         turn, destination = request.turn, request.destination
         with self._floods.line(turn.conversation, is_private=destination.chat_id > 0) as line:
             if line.is_left_unread:
                 metrics.UPDATES_UNREAD.inc()
                 return
             record = UpdateRecord(key_of(update), turn.conversation, destination, self._outbox)
-            # The place in the line is taken first, so that a later text cannot overtake a tap.
             async with self._order.lock(turn.conversation):
-                await spinner_ended
                 if not await line.may_go(lambda: self._say_it_takes_longer(request)):
                     await self._leave_unread(update, request, line)
                     return

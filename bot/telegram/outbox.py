@@ -29,7 +29,7 @@ from actions.healing_map.encryption import cipher
 from actions.healing_map.models import UnsentAnswer
 from actions.texts import text
 from bot.assistant import Said
-from bot.replies import Reply, reply_from
+from bot.replies import Reply, has_picture, reply_from
 from bot.telegram.render import Outgoing
 from bot.telegram.request import NotSent
 from bot.telegram.sender import Outcome, Sender, halt_seconds, outgoing
@@ -181,8 +181,10 @@ class Outbox:
             self._in_hand.discard(held.holder)
 
     async def _send_messages(self, held: Held) -> float:
-        # In a thread, because pictures are drawn here.
-        messages = await asyncio.to_thread(_messages_of, held)
+        if any(has_picture(message) for message in held.said.messages):
+            messages = await asyncio.to_thread(_messages_of, held)
+        else:
+            messages = _messages_of(held)
         for number in range(held.sent, len(messages)):
             destination = held.destination.without_reply() if number else held.destination
             try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 from telegram import Bot, Update
@@ -28,7 +27,10 @@ _LATE_SECONDS = 4.0
 """How much later than promised an answer may come; then the connection counts as dead, so that a
 network that went and came back without a word stops us for less than 30 s."""
 
-_LOOK_AGAIN_SECONDS = 0.1
+_LOOK_AGAIN_SECONDS = 0.03
+"""While something is being handled Telegram answers at once, with that: so there has to be a pause,
+in which whoever writes has to wait."""
+
 _CONFIRM_SECONDS = 1.0  # the process is about to end
 
 
@@ -97,53 +99,43 @@ class Polling:
         elif not has_new:
             await self._wait_for_any()
 
-    async def _get_updates(self, offset: int | None) -> Sequence[Update]:
-        try:
-            return await self._bot.get_updates(
-                offset,
-                timeout=LONG_POLL_SECONDS,
-                read_timeout=_LATE_SECONDS,
-                allowed_updates=ALLOWED_UPDATES,
-            )
-        except TelegramError:
-            raise
-        except Exception:
-            return await self._get_readable_updates(offset)
+    async def _get_updates(self, offset: int | None) -> list[Any]:
+        """Fetch what is not confirmed, as Telegram writes it.
 
-    async def _get_readable_updates(self, offset: int | None) -> list[Update]:
-        """Fetch again, and pass over what python-telegram-bot cannot read: it would come for ever.
-
-        By itself it throws the whole batch away.
+        `Bot.get_updates` would read again all that is still being handled, 0.6 ms each at every
+        look, and throw a batch away, again and again, in which there is one that it cannot read.
 
         Raises:
-            TelegramError: there are none, also where something else answers in Telegram's place.
+            TelegramError: nothing came, or it is no list: something else answers in its place.
         """
-        asked = {"allowed_updates": list(ALLOWED_UPDATES)} | ({"offset": offset} if offset else {})
-        updates = []
-        answer = await self._bot.do_api_request("getUpdates", asked)
+        asked = {"timeout": LONG_POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+        answer = await self._bot._post(
+            "getUpdates",
+            asked | ({"offset": offset} if offset else {}),
+            read_timeout=LONG_POLL_SECONDS + _LATE_SECONDS,
+        )
         if not isinstance(answer, list):
             raise NetworkError("This is no list of updates")
-        for raw in answer:
+        return answer
+
+    def _hand_over(self, updates: list[Any]) -> bool:
+        """Start a task for each new update, and return whether there was one.
+
+        What python-telegram-bot cannot read is passed over: it would come for ever.
+        """
+        has_new = False
+        for raw in updates:
+            number = _number_of(raw)
+            if number in self._tasks:
+                continue
+            has_new = True
             try:
-                updates.append(Update.de_json(raw, self._bot))
+                self._tasks[number] = self._handler.submit(Update.de_json(raw, self._bot))
             except Exception as error:
                 log.warning("update cannot be read: reason=%s", type(error).__name__)
-                self._pass_over(raw)
-        return updates
-
-    def _pass_over(self, raw: Any) -> None:
-        if not isinstance(raw, dict) or "update_id" not in raw:
-            raise NetworkError("This is no update")
-        passed_over: asyncio.Future[None] = asyncio.Future()
-        passed_over.set_result(None)
-        self._tasks[raw["update_id"]] = passed_over
-
-    def _hand_over(self, updates: Sequence[Update]) -> bool:
-        """Start a task for each new update, and return whether there was one."""
-        new = [update for update in updates if update.update_id not in self._tasks]
-        for update in new:
-            self._tasks[update.update_id] = self._handler.submit(update)
-        return bool(new)
+                self._tasks[number] = asyncio.Future()
+                self._tasks[number].set_result(None)
+        return has_new
 
     async def _wait_for_any(self) -> None:
         """Wait until something can be confirmed, but not long: other chats may have written."""
@@ -152,3 +144,9 @@ class Polling:
             await asyncio.wait(
                 unfinished, timeout=_LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
             )
+
+
+def _number_of(raw: Any) -> int:
+    if isinstance(raw, dict) and isinstance(raw.get("update_id"), int):
+        return int(raw["update_id"])
+    raise NetworkError("This is no update")

@@ -66,7 +66,8 @@ SIGNATURES: list[tuple[Callable[..., Any], str]] = [
         "self model_path tracker_store lock_store generator action_endpoint "
         "max_number_of_predictions on_circuit_break http_interpreter",
     ),
-    (MessageProcessor.log_message, "self message should_save_tracker"),
+    (MessageProcessor._update_tracker_session, "self tracker output_channel metadata"),
+    (MessageProcessor._handle_message_with_tracker, "self message tracker"),
     (MessageProcessor.run_action_extract_slots, "self output_channel tracker"),
     (MessageProcessor._run_prediction_loop, "self output_channel tracker"),
     (MessageProcessor.parse_message, "self message tracker only_output_properties"),
@@ -113,8 +114,19 @@ def test_what_overrides_a_method_can_be_called_in_the_same_way(
 
 
 def test_rasa_handles_a_message_in_the_steps_that_a_turn_repeats() -> None:
-    source = inspect.getsource(MessageProcessor.handle_message)
+    source = "".join(
+        inspect.getsource(part)
+        for part in (
+            MessageProcessor.fetch_tracker_and_update_session,
+            MessageProcessor.log_message,
+            MessageProcessor.handle_message,
+        )
+    )
     steps = [
+        "self.get_tracker(sender_id)",  # which the assistant does
+        "self._update_tracker_session(tracker, output_channel, metadata)",
+        "self.fetch_tracker_and_update_session(",
+        "self._handle_message_with_tracker(message, tracker)",
         "self.log_message(message, should_save_tracker=False)",
         "self.run_action_extract_slots(message.output_channel, tracker)",
         "self._run_prediction_loop(message.output_channel, tracker)",
