@@ -16,11 +16,8 @@ help:  ## list the commands
 run: .venv/runtime  ## start the assistant: Telegram with a bot token, otherwise the terminal
 	@$(TWH) run
 
-bench: .venv/development  ## run the benchmarks, each printed beside its budget
-	@for file in tests/bench/[a-z]*.py; do \
-		echo "$$(basename $$file .py):"; \
-		.venv/bin/python -m "tests.bench.$$(basename $$file .py)" || exit 1; \
-	done
+bench: .venv/development  ## run the benchmarks, each beside its budget; OPTIONS="--help" says more
+	@.venv/bin/python -m tests.bench $(OPTIONS)
 
 evaluate: .venv/development  ## measure how well texts are understood; OPTIONS="--help" says more
 	@.venv/bin/python -m tests.understanding.evaluate $(OPTIONS)

@@ -1,7 +1,4 @@
-"""How long a place look-up takes, beside its budget.
-
-Run it with `python -m tests.bench.places`.
-"""
+"""How long a place look-up takes, beside its budget."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from actions.healing_map.places import find_places
+from tests.bench.report import Figure, Report
 
 BUDGET_MS = 1.0
 """For one look-up, median."""
@@ -20,16 +18,20 @@ _EXPRESSIONS = Path(__file__).parents[1] / "actions" / "healing_map" / "places.y
 _ROUNDS = 5
 
 
-def main() -> None:
-    """Print how long the first look-up takes, which loads the tables, and the later ones."""
+def measure(report: Report, small: bool) -> None:
+    """Add the first look-up, which loads the tables, and the median and worst of the later ones.
+
+    It is quick, so that the small form is the same.
+    """
     expressions = yaml.safe_load(_EXPRESSIONS.read_text(encoding="utf-8"))
     texts = [expression["text"] for expression in expressions]
-    print(f"the first look-up, with loading: {_milliseconds('63rd and Halsted'):.0f} ms")
-    times = [_milliseconds(text) for _ in range(_ROUNDS) for text in texts]
-    cuts = statistics.quantiles(times, n=100)
-    print(
-        f"{len(texts)} expressions: median {statistics.median(times):.3f} ms "
-        f"(budget {BUDGET_MS} ms), 95th percentile {cuts[94]:.2f} ms, worst {max(times):.1f} ms"
+    first = _milliseconds("63rd and Halsted")
+    rounds = [[_milliseconds(text) for text in texts] for _ in range(_ROUNDS)]
+    medians = tuple(statistics.median(times) for times in rounds)
+    report.add(
+        Figure(f"median of {len(texts)} expressions", medians, "ms", BUDGET_MS),
+        Figure("the slowest of them", tuple(map(max, rounds)), "ms"),
+        Figure("the first one, with loading the tables", (first,), "ms"),
     )
 
 
@@ -37,7 +39,3 @@ def _milliseconds(text: str) -> float:
     start = time.perf_counter()
     find_places(text)
     return (time.perf_counter() - start) * 1000
-
-
-if __name__ == "__main__":
-    main()

@@ -5,6 +5,7 @@ As a table for people, as JSON for programs, and each curve as a picture.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import platform
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import matplotlib
 from matplotlib.figure import Figure as Drawing
 
 
@@ -48,6 +50,21 @@ class Figure:
         return self.median >= self.budget if self.at_least else self.median <= self.budget
 
 
+@dataclass
+class Part:
+    """What was found of one part.
+
+    Attributes:
+        name: by which it is asked for.
+        about: what is measured, in words.
+        figures: the rows of the table, in the order in which they were found.
+    """
+
+    name: str
+    about: str
+    figures: list[Figure] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Curve:
     """How something grows.
@@ -71,26 +88,52 @@ class Curve:
 
 @dataclass
 class Report:
-    """All that was found, in the order in which it was found."""
+    """All that was found, in the order in which it was found.
 
-    figures: list[Figure] = field(default_factory=list)
+    Attributes:
+        parts: with the rows of the table.
+        curves: what is drawn.
+        notes: a sentence each, such as why something was not measured.
+    """
+
+    parts: list[Part] = field(default_factory=list)
     curves: list[Curve] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def begin(self, name: str, about: str) -> None:
+        """Begin a part, to which all figures belong that are added from now on."""
+        self.parts.append(Part(name, about))
+
+    def add(self, *figures: Figure) -> None:
+        """Add figures to the part that was begun last."""
+        self.parts[-1].figures.extend(figures)
 
     def table(self) -> str:
-        """Return the figures, a line each, with median, spread, budget and verdict."""
-        rows = [_row(figure) for figure in self.figures]
-        heading = ("what", "median", "lowest to highest", "budget", "")
-        widths = [max(len(row[column]) for row in (heading, *rows)) for column in range(5)]
-        return "\n".join(_line(row, widths) for row in (heading, *rows))
+        """Return the figures, a line each, with median, spread, budget and verdict; then notes.
+
+        Each part has a line of its own above its figures.
+        """
+        heading = ("", "median", "lowest to highest", "budget", "")
+        rows = {part.name: [_row(figure) for figure in part.figures] for part in self.parts}
+        every = [heading, *itertools.chain(*rows.values())]
+        widths = [max(map(len, column)) for column in zip(*every, strict=True)]
+        lines = [_line(heading, widths)]
+        for part in self.parts:
+            lines += ["", f"{part.name}: {part.about}"]
+            lines += [_line(row, widths) for row in rows[part.name]]
+        return "\n".join([*lines, *([""] if self.notes else []), *self.notes])
 
     def to_json(self) -> str:
         """Return everything, with the machine that it was measured on."""
         content = {
-            "machine": {"cores": _cores(), "system": platform.platform()},
+            "machine": {"cores": cores(), "system": platform.platform()},
             "figures": [
-                asdict(it) | {"median": it.median, "is_kept": it.is_kept} for it in self.figures
+                {"part": part.name, **asdict(it), "median": it.median, "is_kept": it.is_kept}
+                for part in self.parts
+                for it in part.figures
             ],
             "curves": [asdict(it) for it in self.curves],
+            "notes": self.notes,
         }
         return json.dumps(content, indent=1)
 
@@ -108,11 +151,16 @@ def ratio(
     return Figure(what, tuple(it / other for it, other in pairs), "times", budget, at_least)
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
 def _row(figure: Figure) -> tuple[str, ...]:
     sign = "at least" if figure.at_least else "at most"
     lowest, highest = min(figure.values), max(figure.values)
     return (
-        figure.what,
+        f"  {figure.what}",
         f"{_number(figure.median)} {figure.unit}",
         f"{_number(lowest)} to {_number(highest)}" if lowest < highest else "",
         f"{sign} {_number(figure.budget)}" if figure.budget is not None else "",
@@ -128,10 +176,6 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0))
-
-
 def _draw(curve: Curve, path: Path) -> Path:
     drawing = Drawing(figsize=(7, 4), constrained_layout=True)
     axes = drawing.subplots()
@@ -143,5 +187,7 @@ def _draw(curve: Curve, path: Path) -> Path:
         axes.set_xscale("log")
     axes.grid(alpha=0.3)
     axes.legend()
-    drawing.savefig(path, metadata={"Date": None})
+    # The same curve is the same file: no date, and no names made up by chance.
+    with matplotlib.rc_context({"svg.hashsalt": curve.name}):
+        drawing.savefig(path, metadata={"Date": None})
     return path

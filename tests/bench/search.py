@@ -1,14 +1,10 @@
-"""How long the map's search takes, from 1,000 to 1,000,000 events, on SQLite and PostgreSQL.
-
-Run it with `python -m tests.bench.search [events ...]`.
-"""
+"""How long the map's search takes, from 1,000 to 1,000,000 events, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
 import io
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -32,6 +28,7 @@ from actions.healing_map.migrations import migrate
 from actions.healing_map.models import FORMATS, KINDS, sessions
 from actions.healing_map.search import EventSearch, nearest_beyond, search_events
 from actions.healing_map.store import CODE_ALPHABET
+from tests.bench.report import Curve, Figure, Report
 from tests.postgres import postgres
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -39,7 +36,10 @@ BUDGET_MS = 5.0
 """For the nearest 10 upcoming events of one kind, median."""
 
 NOW = datetime(2020, 12, 8, 10, 0, tzinfo=CHICAGO)
-QUERIES = 200
+QUERIES = 100
+REPEATS, REPEATS_IF_SMALL = 3, 2
+"""Of so many queries each, around other places every time."""
+
 _CHUNK = 20_000
 _COLUMNS = (
     *("id", "code", "kind", "title", "description", "starts_at", "ends_at", "format", "address"),
@@ -99,28 +99,35 @@ CASES = (
 )
 
 
-def main() -> None:
-    """Print a table for each database and size."""
-    sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
-    for name, engine in _databases():
+def measure(report: Report, small: bool) -> None:
+    """Add the search with a budget at every size, and the others at the largest."""
+    sizes = SIZES[:2] if small else SIZES
+    repeats = REPEATS_IF_SMALL if small else REPEATS
+    curves: dict[str, tuple[tuple[float, float], ...]] = {}
+    for name, engine in _databases(report):
         migrate(engine)
+        points = []
         for size in sizes:
-            began = time.perf_counter()
             fill(engine, size)
-            print(f"\n{name}, {size:,} events (filled in {time.perf_counter() - began:.0f} s)")
-            for case in CASES:
-                print(f"  {case.name:44}{_measured(engine, case)}", flush=True)
+            budgeted = _figure(engine, name, size, CASES[0], repeats)
+            report.add(budgeted)
+            points.append((float(size), budgeted.median))
+        report.add(*(_figure(engine, name, sizes[-1], case, repeats) for case in CASES[1:]))
+        curves[name] = tuple(points)
+    title = f"A search for the {CASES[0].name}"
+    report.curves.append(Curve("search", title, "events", "ms", curves, is_logarithmic=True))
 
 
-def _databases() -> Iterator[tuple[str, Engine]]:
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        yield "SQLite", open_database(f"sqlite:///{Path(folder) / 'bench.db'}")
+def _databases(report: Report) -> Iterator[tuple[str, Engine]]:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{Path(folder) / 'bench.db'}")
+        yield "SQLite", engine
+        engine.dispose()
     with ExitStack() as stack:
         try:
             url = stack.enter_context(postgres())
         except pytest.skip.Exception as missing:
-            print(f"\n{missing}")
+            report.notes.append(f"Not measured: the search on PostgreSQL. {missing}")
             return
         engine = create_engine(url, future=True)
         yield "PostgreSQL", engine
@@ -190,8 +197,14 @@ def _code(number: int) -> str:
     return digits
 
 
-def _measured(engine: Engine, case: Case) -> str:
-    chance = random.Random(1)
+def _figure(engine: Engine, database: str, size: int, case: Case, repeats: int) -> Figure:
+    medians = tuple(_median_ms(engine, case, seed) for seed in range(repeats))
+    what = f"{database}, {size:,} events: {case.name}"
+    return Figure(what, medians, "ms", case.budget_ms)
+
+
+def _median_ms(engine: Engine, case: Case, seed: int) -> float:
+    chance = random.Random(seed)
     times = []
     with sessions(engine)() as session:
         for _ in range(QUERIES):
@@ -201,13 +214,4 @@ def _measured(engine: Engine, case: Case) -> str:
             began = time.perf_counter()
             case.run(session, ordinary)
             times.append((time.perf_counter() - began) * 1000)
-    times.sort()
-    budget = "" if case.budget_ms is None else f"   budget {case.budget_ms:.0f} ms"
-    return (
-        f"median {statistics.median(times):7.2f} ms"
-        f"   95% {times[int(len(times) * 0.95)]:7.2f} ms{budget}"
-    )
-
-
-if __name__ == "__main__":
-    main()
+    return statistics.median(times)

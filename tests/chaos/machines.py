@@ -18,6 +18,7 @@ from aiohttp import web
 
 from bot.settings import ROOT
 from tests.chaos.chats import CAMPAIGN
+from tests.processes import inherited_environment
 
 HOOK = "/hook"
 TOKEN = "123:TEST"
@@ -32,7 +33,6 @@ _KILLED_AT_THE_START = 0.2
 """How many of the kills come before the process is ready."""
 
 _LONGEST_START, _LONGEST_LIFE = 8.0, 6.0
-_OF_THE_PROGRAM = ("TELEGRAM_", "TWH_", "DATABASE_", "REDIS_", "RASA_", "TF_", "SQLALCHEMY_")
 
 
 class Machine:
@@ -49,10 +49,7 @@ class Machine:
     def __init__(self, settings: dict[str, str], port: int, output: Path) -> None:
         """Set the process's environment, its port, and the file for all that it prints."""
         self.port = port
-        inherited = {
-            name: it for name, it in os.environ.items() if not name.startswith(_OF_THE_PROGRAM)
-        }
-        self._environment = inherited | settings | self._addresses(settings)
+        self._environment = inherited_environment() | settings | self._addresses(settings)
         self.output = output
         self.kills = self.stops = 0
         self.bad_ends: list[str] = []

@@ -23,11 +23,11 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -36,6 +36,8 @@ from tests.fakes.checks import Limits
 from tests.fakes.methods import OUTGOING, Call, Json, Refusal, read_call, too_many_requests
 from tests.fakes.people import MEDIA, Chat, User, with_entities
 from tests.fakes.updates import OTHER_POLL, TERMINATED, Updates
+
+Result = TypeVar("Result")
 
 USUAL_DESCRIPTIONS = {
     403: "Forbidden: bot was blocked by the user",
@@ -88,6 +90,7 @@ class BotApi:
         self._faults: list[Fault] = []
         self._delays: dict[str, float] = {}
         self._delivered: dict[int, Json] = {}
+        self._query_ids = itertools.count(1)
         self._changed = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
@@ -168,7 +171,7 @@ class BotApi:
         message = self._telegram.messages.get(message_id)
         if message is None:
             message = {"chat": self._meet(user, None), "message_id": message_id, "date": 0}
-        query_id = str(len(self._delivered) + 1)
+        query_id = str(next(self._query_ids))
         self._telegram.taps[query_id] = time.monotonic() + self._telegram.callback_lifetime
         query = {"id": query_id, "from": user.to_json(), "message": message, "data": data}
         return self.raw({"callback_query": {**query, "chat_instance": str(message["chat"]["id"])}})
@@ -219,6 +222,17 @@ class BotApi:
         update_id = self._updates.add(update)
         self._delivered[update_id] = copy.deepcopy(update)
         return update_id
+
+    def forget(self, kept: Collection[int]) -> None:
+        """Forget all that was called and delivered, and all messages but these.
+
+        For long runs, in which the fake would need more and more memory.
+        """
+        self.calls.clear()
+        self._delivered.clear()
+        messages = self._telegram.messages
+        for message_id in [known for known in messages if known not in kept]:
+            del messages[message_id]
 
     # What can be seen
 
@@ -422,6 +436,11 @@ class BotApiThread:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    def run(self, story: Callable[[BotApi], Awaitable[Result]]) -> Result:
+        """Wait for a coroutine that is given the fake, in the fake's own loop."""
+        result: Result = self._in_loop(story, self._api)
+        return result
 
     def __getattr__(self, name: str) -> Any:
         control = getattr(self._api, name)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import os
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,88 +13,14 @@ import pytest
 
 from actions.texts import text
 from bot.settings import ROOT
-from tests.bot.telegram.channel import free_port
+from tests.bot.telegram.process import TOKEN, Running, command, environment, run
 from tests.fakes.bot_api import BotApiThread, Chat, User
 from tests.fakes.methods import Call
 from tests.fakes.people import MEDIA
 
-TOKEN = "123:TEST"
-START_SECONDS, ANSWER_SECONDS, STOP_SECONDS = 90, 20, 10
+ANSWER_SECONDS, STOP_SECONDS = 20, 10
 
 _numbers = itertools.count(100)
-
-
-@dataclass
-class Running:
-    """A process and the fake that it is connected to."""
-
-    api: BotApiThread
-    process: subprocess.Popen[bytes]
-    output: Path
-    """Everything that the process prints."""
-
-    @property
-    def printed(self) -> str:
-        return self.output.read_text(errors="replace")
-
-    def wait_until_it_serves(self, last_step: str) -> None:
-        """Wait for the last call of the start, as long as the process lives."""
-        before = len(self.api.calls)
-        end = time.monotonic() + START_SECONDS
-        while last_step not in [call.method for call in self.api.calls[before:]]:
-            assert self.process.poll() is None and time.monotonic() < end, self.printed
-            with suppress(TimeoutError):
-                self.api.wait_until(
-                    lambda: len(self.api.calls) > before and self.api.calls[-1].method == last_step,
-                    0.5,
-                )
-
-
-@contextmanager
-def run(
-    api: BotApiThread, folder: Path, mode: str = "polling", **settings: str
-) -> Iterator[Running]:
-    """Start `twh run` and wait until it serves; at the end kill it if it still runs.
-
-    The settings are environment variables beside the usual ones.
-    """
-    output = folder / f"output-{next(_numbers)}.txt"
-    variables = environment(api, folder, mode) | {"TWH_LOG_LEVEL": "DEBUG"} | settings
-    with output.open("wb") as file:
-        process = subprocess.Popen(command(), cwd=ROOT, env=variables, stdout=file, stderr=file)
-    running = Running(api, process, output)
-    try:
-        running.wait_until_it_serves("setWebhook" if mode == "webhook" else "deleteWebhook")
-        yield running
-    finally:
-        process.kill()
-        process.wait()
-
-
-def command() -> list[str]:
-    return [sys.executable, "-m", "bot.cli", "run"]
-
-
-def environment(api: BotApiThread, folder: Path, mode: str = "polling") -> dict[str, str]:
-    """A person's own: nothing of this process that is meant for the assistant or its libraries.
-
-    What is empty is set as well, so that a file .env cannot set it.
-    """
-    ours = ("TELEGRAM_", "TWH_", "DATABASE_", "REDIS_", "RASA_", "TF_", "SQLALCHEMY_")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/hook" if mode == "webhook" else ""
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | {
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": api.base_url,
-        "TELEGRAM_WEBHOOK_URL": url,
-        "TELEGRAM_WEBHOOK_SECRET": "",
-        "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
-        "DATABASE_URL": f"sqlite:///{folder / 'twh.db'}",
-        "TWH_LOG_LEVEL": "",
-        "TWH_SAMPLE_MAP": "1",
-        "TWH_SECRET_KEY": os.environ["TWH_SECRET_KEY"],
-        "NO_PROXY": "127.0.0.1",
-    }
 
 
 def wait(api: BotApiThread, ready: Callable[[], bool]) -> None:
