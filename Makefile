@@ -1,6 +1,6 @@
 # The commands of the project; each makes what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos lint types train bench evaluate audit lock
+.PHONY: help run test chaos lint types train bench pictures evaluate audit lock
 
 # uv as installed, if it runs (a version manager's empty shim does not); else a private one in .uv.
 PRIVATE_UV := $(shell uv --version >/dev/null 2>&1 || echo .uv/bin/uv)
@@ -21,6 +21,9 @@ bench: .venv/development  ## run the benchmarks, each beside its budget; OPTIONS
 
 evaluate: .venv/development  ## measure how well texts are understood; OPTIONS="--help" says more
 	@.venv/bin/python -m tests.understanding.evaluate $(OPTIONS)
+
+pictures: .venv/development  ## draw the pictures of the documentation anew
+	@.venv/bin/python -m tests.pictures
 
 train: .venv/runtime  ## train the model anew
 	@$(TWH) train

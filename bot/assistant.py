@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.healing_map import geocoder
 from actions.healing_map.database import is_out_of_reach
-from actions.texts import LANGUAGES, text
+from actions.healing_map.drafts import UNSTORABLE
+from actions.texts import text
 from bot import metrics
 from bot.conversations import ConversationStore, MovedOn
-from bot.language import language_of_hint
+from bot.language import language_of, language_of_hint, language_to_begin
 from bot.rasa_in_process import CollectedMessages, HandledTurn, InProcessAgent, load_agent
 from bot.replies import Reply, has_picture, reply_from
 from bot.transactions import Transactions, patiently
@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 
 # Rasa's own intents, which would restart the conversation or lead nowhere.
 _NOT_ON_BUTTONS = frozenset({"restart", "back", "session_start", "nlu_fallback"})
-# What is no text, and neither a database nor the map takes (see healing_map/drafts.py).
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 Kept_co = TypeVar("Kept_co", covariant=True)
 
@@ -211,7 +209,7 @@ class Assistant:
         tracker = await self._conversations.begin(turn.conversation, check)
         channel = CollectedMessages()
         handled = await self._agent.processor.handle_turn(self._message(turn, channel), tracker)
-        language = handled.tracker.get_slot("language") or LANGUAGES[0]
+        language = language_of(handled.tracker)
         said = Said(channel.messages, language) if channel.messages else _failure(language)
         kept = await self._conversations.commit(
             handled.tracker, lambda connection: record.store(connection, said)
@@ -226,7 +224,7 @@ class Assistant:
         """
         tracker = await self._conversations.retrieve(turn.conversation)
         language = tracker.get_slot("language") if tracker else None
-        return language or language_of_hint(turn.language_hint) or LANGUAGES[0]
+        return language or language_to_begin(turn.language_hint)
 
     async def delete_old(self) -> None:
         """Delete, after 30 days, the conversations that nobody went on with, the questions that
@@ -256,7 +254,7 @@ class Assistant:
             "metadata": metadata,
         }
         if isinstance(turn.content, Typed):
-            return UserMessage(_UNSTORABLE.sub(" ", turn.content.text), **common)
+            return UserMessage(UNSTORABLE.sub(" ", turn.content.text), **common)
         meaning = meaning_of(turn.content, self._intents)
         parse_data = {
             "intent": {"name": meaning.intent, "confidence": 1.0},
@@ -305,7 +303,7 @@ def _answer(taken: _Taken[None]) -> Answer:
 
 
 def _apology(turn: Turn) -> Said:
-    return _failure(language_of_hint(turn.language_hint) or LANGUAGES[0])
+    return _failure(language_to_begin(turn.language_hint))
 
 
 def _failure(language: str) -> Said:

@@ -21,6 +21,7 @@ from actions.healing_map.store import is_code
 from actions.nearby_search import NearbySearch
 from actions.texts import LANGUAGES, text
 from bot.follow_ups import read_follow_up
+from bot.language import language_of
 from bot.turns import Meaning, Tap, meaning_of
 
 _FOUND = "find_nearby"
@@ -58,7 +59,7 @@ def situation_of(tracker: DialogueStateTracker) -> Situation:
         form=form,
         draft=tracker.get_slot(FORMS[form].slot) if form in FORMS else None,
         search=tracker.get_slot("search"),
-        language=tracker.get_slot("language") or LANGUAGES[0],
+        language=language_of(tracker),
         turns=tuple(_turns(tracker)),
     )
 

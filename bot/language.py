@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa.shared.core.trackers import DialogueStateTracker
+
 from actions.texts import LANGUAGES
 
 _ENOUGH_WORDS = 3
@@ -15,6 +17,16 @@ def language_of_hint(hint: str | None) -> str | None:
     """Return the language that a channel's hint such as "es-MX" names, if it is one of ours."""
     language = (hint or "").split("-")[0].lower()
     return language if language in LANGUAGES else None
+
+
+def language_to_begin(hint: str | None) -> str:
+    """Return the language to begin in with somebody whose channel gives this hint."""
+    return language_of_hint(hint) or LANGUAGES[0]
+
+
+def language_of(tracker: DialogueStateTracker) -> str:
+    """Return the language of a conversation."""
+    return tracker.get_slot("language") or LANGUAGES[0]
 
 
 def language_to_follow(

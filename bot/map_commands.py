@@ -20,44 +20,39 @@ from actions.healing_map.exchange import (
 )
 from actions.healing_map.models import sessions
 from actions.healing_map.places import find_places
+from bot.errors import CommandError
+from bot.files import STANDARD_STREAM, write_file
 
 _EXPORTS = {"events": export_events, "messages": export_messages}
-_STANDARD_STREAM = "-"
 _MOST_BYTES = 256 * 2**20
 """Of a file to import, which is read whole; it holds about a million events."""
-
-
-class MapCommandError(Exception):
-    """A command cannot be carried out; the text says why, and for a file which rows are bad."""
 
 
 def import_file(engine: Engine, name: str) -> str:
     """Import the events of a file, or of standard input for "-", and return what was done.
 
     Raises:
-        MapCommandError: the file cannot be read or is refused; then nothing is imported.
+        CommandError: the file cannot be read or is refused; then nothing is imported.
     """
     try:
         content = _content_of(name)
         with sessions(engine).begin() as session:
             done = import_events(session, content, now())
     except OSError as error:
-        raise MapCommandError(f"{name} cannot be read: {error.strerror}.") from None
+        raise CommandError(f"{name} cannot be read: {error.strerror}.") from None
     except ImportRefused as error:
-        raise MapCommandError(str(error)) from None
+        raise CommandError(str(error)) from None
     return f"Imported {done.added} new events and updated {done.updated}."
 
 
 def _content_of(name: str) -> bytes:
-    if name == _STANDARD_STREAM:
+    if name == STANDARD_STREAM:
         content = sys.stdin.buffer.read(_MOST_BYTES + 1)
     else:
         with Path(name).open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
-        raise MapCommandError(
-            f"{name} is larger than {_MOST_BYTES // 2**20} MB; import it in parts."
-        )
+        raise CommandError(f"{name} is larger than {_MOST_BYTES // 2**20} MB; import it in parts.")
     return content
 
 
@@ -65,20 +60,10 @@ def export_file(engine: Engine, what: str, file_format: str, status: str | None,
     """Write the map's events or messages into a file, or to standard output for "-".
 
     Raises:
-        MapCommandError: the file cannot be written.
+        CommandError: the file cannot be written.
     """
     with sessions(engine)() as session:
-        pieces = _EXPORTS[what](session, file_format, status)
-        if name == _STANDARD_STREAM:
-            sys.stdout.writelines(pieces)
-            return
-        try:
-            with Path(name).open("w", encoding="utf-8", newline="") as file:
-                file.writelines(pieces)
-        except OSError as error:
-            raise MapCommandError(
-                f"{name} cannot be written: {error.strerror}; choose another path."
-            ) from None
+        write_file(name, _EXPORTS[what](session, file_format, status))
 
 
 def look_up(what: str, source: Iterable[str], sink: TextIO, language: str) -> None:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +19,7 @@ from typing import Any
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.lock import TicketLock
-from rasa.core.lock_store import LOCK_LIFETIME, LockStore
+from rasa.core.lock_store import LockStore
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
@@ -40,6 +37,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 from actions.healing_map.unanswered import NotUnderstood
 from bot.context import in_context, is_answer, situation_of
 from bot.language import language_to_follow
+from bot.locks import ConversationLocks
 from bot.remembered import RememberedParses
 from bot.rule_policy import quicken
 from bot.unanswered import not_understood_in
@@ -136,35 +134,6 @@ class StraightRunner(GraphRunner):
             order = [name for name in TopologicalSorter(needs).static_order() if name in needs]
             self._orders[targets] = [(name, needs[name]) for name in order]
         return self._orders[targets]
-
-
-class ConversationLocks(LockStore):
-    """Lets the turns of one conversation wait in line, woken at once when it is their turn.
-
-    Why: Rasa's waiters look again once a second, so three quick messages take two seconds.
-    """
-
-    def __init__(self) -> None:
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._users: dict[str, int] = {}
-
-    @asynccontextmanager
-    async def lock(
-        self,
-        conversation_id: str,
-        lock_lifetime: float = LOCK_LIFETIME,
-        wait_time_in_seconds: float = 1,
-    ) -> AsyncGenerator[TicketLock, None]:
-        """Hold the conversation's lock, first come, first served."""
-        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
-        self._users[conversation_id] = self._users.get(conversation_id, 0) + 1
-        try:
-            async with lock:
-                yield TicketLock(conversation_id)
-        finally:
-            self._users[conversation_id] -= 1
-            if not self._users[conversation_id]:
-                del self._users[conversation_id], self._locks[conversation_id]
 
 
 class CollectedMessages(OutputChannel):

@@ -23,14 +23,11 @@ from actions.healing_map.review import (
     UnusableReason,
 )
 from actions.healing_map.store import entry_table
+from bot.errors import CommandError
 from bot.review_words import all_of, heading_of, marks_in_words
 
 _LONGEST_TITLE = 60
 _WIDEST_KIND = 13
-
-
-class ReviewCommandError(Exception):
-    """A command cannot be carried out; the text says why in one line."""
 
 
 def list_waiting(engine: Engine) -> Iterator[str]:
@@ -47,7 +44,7 @@ def show(engine: Engine, code: str) -> str:
     """Return all of an entry, in whatever status.
 
     Raises:
-        ReviewCommandError: there is no such entry.
+        CommandError: there is no such entry.
     """
     with _saying_why(code), sessions(engine)() as session:
         entry = review.find(session, code)
@@ -59,7 +56,7 @@ def approve(engine: Engine, code: str) -> str:
     """Make an entry public, and return a line that says so.
 
     Raises:
-        ReviewCommandError: there is no such entry, or it does not wait for a decision.
+        CommandError: there is no such entry, or it does not wait for a decision.
     """
     entry = _decide(engine, code, lambda session: review.approve(session, code, now()))
     return f"Approved {_named(entry)}: it is public now."
@@ -69,7 +66,7 @@ def reject(engine: Engine, code: str, reason: str) -> str:
     """Keep an entry off the map, and return a line that says so.
 
     Raises:
-        ReviewCommandError: there is no such entry, it does not wait for a decision, or the reason
+        CommandError: there is no such entry, it does not wait for a decision, or the reason
             cannot be used.
     """
     entry = _decide(engine, code, lambda session: review.reject(session, code, reason, now()))
@@ -89,19 +86,19 @@ def _saying_why(code: str) -> Iterator[None]:
     try:
         yield
     except UnknownCode:
-        raise ReviewCommandError(
+        raise CommandError(
             f"There is no submission with the code {code!r}; `twh review list` shows what waits."
         ) from None
     except UnusableReason:
-        raise ReviewCommandError(
+        raise CommandError(
             f"--reason should have 1 to {REASON_LENGTH} characters in one line."
         ) from None
     except AlreadyDecided as error:
-        raise ReviewCommandError(
+        raise CommandError(
             f"{code.upper()} is {error.status} already; nothing was changed."
         ) from None
     except ReviewError:
-        raise ReviewCommandError(
+        raise CommandError(
             f"{code.upper()} was changed just now; look again with `twh review show`."
         ) from None
 

@@ -19,7 +19,7 @@ from redis.asyncio.lock import Lock
 from redis.exceptions import LockError, RedisError
 
 from actions.healing_map.encryption import cipher
-from bot.rasa_in_process import ConversationLocks
+from bot.locks import ConversationLocks
 
 log = logging.getLogger(__name__)
 

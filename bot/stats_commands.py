@@ -5,10 +5,8 @@ understood as candidates for the training data.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,10 +16,10 @@ from sqlalchemy.orm import Session
 from actions.healing_map.models import STATUSES, Event, Message, Notice, sessions
 from actions.healing_map.unanswered import DAYS_KEPT, Question, questions
 from bot.conversations import number_of_conversations
+from bot.files import write_file
 
 _ACTIVE_DAYS = 7
 _MOST_FREQUENT = 10
-_STANDARD_STREAM = "-"
 _NOTHING_OFFERED = "out_of_scope"
 _DECISIONS = {"offer": "meanings were offered", "out_of_scope": "out of scope"}
 
@@ -34,10 +32,6 @@ version: "3.1"
 """
 _LIKE_AN_ENTITY = re.compile(r"\](?=[({])")
 """Rasa would read "[name](my son)" as an entity."""
-
-
-class StatsCommandError(Exception):
-    """A command cannot be carried out; the text says why in one line."""
 
 
 def stats(engine: Engine) -> Iterator[str]:
@@ -73,19 +67,10 @@ def export_unanswered(engine: Engine, language: str | None, name: str) -> None:
         name: the file's path.
 
     Raises:
-        StatsCommandError: the file cannot be written.
+        CommandError: the file cannot be written.
     """
     with sessions(engine)() as session:
-        content = _HEADER + "".join(_entries(questions(session, language)))
-    if name == _STANDARD_STREAM:
-        sys.stdout.write(content)
-        return
-    try:
-        Path(name).write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise StatsCommandError(
-            f"{name} cannot be written: {error.strerror}; choose another path."
-        ) from None
+        write_file(name, [_HEADER, *_entries(questions(session, language))])
 
 
 def _by_status(session: Session, table: Any) -> dict[str, int]:

@@ -12,14 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from actions.knowledge import entries_in
+from bot.errors import CommandError
 from bot.settings import ROOT
 
 _MODELS = ROOT / "models"
 _PREFIX = "twh-"
-
-
-class TrainingError(Exception):
-    """The model could not be trained; the text says why."""
 
 
 def model_path() -> Path:
@@ -64,7 +61,7 @@ def ensure_model() -> Path:
     that start at once, one trains and the other waits.
 
     Raises:
-        TrainingError: the model could not be trained.
+        CommandError: the model could not be trained.
     """
     path = model_path()
     _MODELS.mkdir(exist_ok=True)
@@ -81,19 +78,19 @@ def train_in_own_process() -> None:
     """Run `twh train`.
 
     Raises:
-        TrainingError: it failed.
+        CommandError: it failed.
     """
     command = [sys.executable, "-m", "bot.cli", "train"]
     done = subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False)
     if done.returncode:
-        raise TrainingError("The model could not be trained; the lines above say why.")
+        raise CommandError("The model could not be trained; the lines above say why.")
 
 
 def train() -> Path:
     """Train the model, remove older ones, and return its path.
 
     Raises:
-        TrainingError: Rasa could not train it.
+        CommandError: Rasa could not train it.
     """
     from rasa.model_training import train as rasa_train
 
@@ -107,7 +104,7 @@ def train() -> Path:
             fixed_model_name=path.name,
         )
     if result.code or not result.model:
-        raise TrainingError("Rasa could not train the model; its lines above say why.")
+        raise CommandError("Rasa could not train the model; its lines above say why.")
     for other in _MODELS.glob(f"{_PREFIX}*.tar.gz"):
         if other != path:
             other.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ os.environ["TWH_SECRET_KEY"] = "a secret of the tests' own"
 settings.register_profile("the same every time", derandomize=True)
 settings.load_profile("the same every time")
 
+from actions import database  # noqa: E402
 from actions.clock import CHICAGO, set_now  # noqa: E402
 from actions.database import use_database  # noqa: E402
 from actions.healing_map import encryption  # noqa: E402
@@ -56,6 +58,25 @@ def healing_map() -> Engine:
     load_sample(engine, DURING_THE_CAMPAIGN)
     use_database(engine)
     return engine
+
+
+@pytest.fixture(scope="session")
+def empty_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty map, to be copied: making its tables takes longer than most tests."""
+    path = tmp_path_factory.mktemp("map") / "empty.db"
+    engine = open_database(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def own_map(empty_map: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """An empty map in a file, which the process works on as long as the test runs."""
+    engine = open_database(f"sqlite:///{shutil.copy(empty_map, tmp_path / 'map.db')}")
+    monkeypatch.setattr(database, "_engine", engine)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

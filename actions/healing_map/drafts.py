@@ -29,8 +29,10 @@ from actions.texts import LANGUAGES
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """No event of the map lies outside of these; a date that does is a slip of the pen."""
 
+UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What is no text: no database takes it, and no file shows it."""
+
 _AREA_NAMES = frozenset(area.name for area in AREAS)
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAK = re.compile("[\t\n\u2028\u2029]")
 _TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*")
@@ -142,7 +144,7 @@ def _text(field: str, value: str, most: int, *, required: bool = False) -> Itera
         yield f"{field} is missing"
     if len(value) > most:
         yield f"{field} has {len(value):,} characters, more than {most:,}"
-    if _UNPRINTABLE.search(value):
+    if UNSTORABLE.search(value):
         yield f"{field} has characters that cannot be shown"
 
 

@@ -90,30 +90,6 @@ def add_message(
     return _add(session, Message, draft, now, status, submitter, submission)
 
 
-def update_event(event: Event, draft: EventDraft, now: datetime) -> None:
-    """Put a draft in the place of what an event holds; code and status stay.
-
-    Raises:
-        InvalidDraft: the draft cannot be stored.
-    """
-    _update(event, draft, now)
-
-
-def update_message(message: Message, draft: MessageDraft, now: datetime) -> None:
-    """Put a draft in the place of what a message holds; code and status stay.
-
-    Raises:
-        InvalidDraft: the draft cannot be stored.
-    """
-    _update(message, draft, now)
-
-
-def set_status(entry: Event | Message, status: str, now: datetime) -> None:
-    """Give an entry another status, one of models.STATUSES."""
-    entry.status = status
-    entry.updated_at = now
-
-
 def resubmit(
     session: Session,
     entry: Event | Message,
@@ -315,12 +291,6 @@ def _add(
     if submitter and status == "pending":
         _tell_staff(session, entry, now)
     return entry
-
-
-def _update(entry: Event | Message, draft: EventDraft | MessageDraft, now: datetime) -> None:
-    _check(draft)
-    _hold(entry, draft, submitter_of(entry))
-    entry.updated_at = now
 
 
 def _hold(entry: Event | Message, draft: EventDraft | MessageDraft, submitter: str) -> None:

@@ -15,12 +15,12 @@ from sqlalchemy.engine import Connection
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType
 
-from actions.texts import LANGUAGES, text
+from actions.texts import text
 from bot import metrics
 from bot.assistant import Assistant, Said, TakenBefore
-from bot.language import language_of_hint
+from bot.language import language_to_begin
+from bot.locks import ConversationLocks
 from bot.logs import about_update
-from bot.rasa_in_process import ConversationLocks
 from bot.replies import Reply
 from bot.telegram.floods import Floods, Line
 from bot.telegram.inbox import is_handled, key_of, note_handled
@@ -184,7 +184,7 @@ class UpdateHandler:
 
     def _excuse(self, request: Request) -> None:
         """Begin to say why there is no answer yet; nothing can be stored now, not even that."""
-        language = language_of_hint(request.turn.language_hint) or LANGUAGES[0]
+        language = language_to_begin(request.turn.language_hint)
         self._begin_to_say(request, "delayed", language)
 
     def _begin_to_say(self, request: Request, words: str, language: str) -> None:
@@ -215,7 +215,7 @@ class UpdateHandler:
         was_in = change.old_chat_member.status in _IN_GROUP
         is_in = change.new_chat_member.status in _IN_GROUP
         if change.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) and is_in and not was_in:
-            language = language_of_hint(change.from_user.language_code) or LANGUAGES[0]
+            language = language_to_begin(change.from_user.language_code)
             said = Said([{"text": text("group_only_words", language)}], language)
             conversation = conversation_of(change.chat, change.from_user.id)
             await self._say(update, conversation, Destination(change.chat.id), said)

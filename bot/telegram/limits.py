@@ -20,10 +20,9 @@ from telegram.ext import BaseRateLimiter
 
 from bot.telegram.sender import halt_seconds
 
-# How many messages in how many seconds (core.telegram.org/bots/faq), a little less than Telegram
-# allows, because what is sent evenly does not arrive evenly. Overall it allows 30 in a second: of
-# 30 that are sent at once some arrive late, and then the next 30 come too early.
-_OVERALL = (3, 0.1)
+# How many messages in how many seconds (core.telegram.org/bots/faq); in one chat a little less
+# than Telegram allows, because what is sent evenly does not arrive evenly.
+_OVERALL = (30, 1.0)
 _CHAT = (5, 5.1)
 _GROUP = (20, 61.0)
 
@@ -85,7 +84,7 @@ class TelegramLimits(BaseRateLimiter[None]):
 
     def __init__(self) -> None:
         self._chats: dict[int, _Chat] = {}
-        self._overall = Window(*_OVERALL)
+        self._room = asyncio.Semaphore(_OVERALL[0])
         self._halted_until = 0.0
         self._line = asyncio.Lock()
 
@@ -123,6 +122,8 @@ class TelegramLimits(BaseRateLimiter[None]):
                 chat.halted_until = time.monotonic() + halt_seconds(error)
                 self._halt_if_for_all()
                 raise
+            finally:
+                self._give_back_room()
 
     def _halt_if_for_all(self) -> None:
         halts = nlargest(_HALTED_CHATS, (chat.halted_until for chat in self._chats.values()))
@@ -132,12 +133,23 @@ class TelegramLimits(BaseRateLimiter[None]):
     async def _wait_for_turn(self, chat: _Chat) -> None:
         await _wait_until(chat.opens_at)
         async with self._line:
-            await _wait_until(self._opens_at)
-            for window in (*chat.windows, self._overall):
+            await self._room.acquire()
+            try:
+                await _wait_until(lambda: self._halted_until)
+            except asyncio.CancelledError:
+                self._room.release()
+                raise
+            for window in chat.windows:
                 window.add()
 
-    def _opens_at(self) -> float:
-        return max(self._halted_until, self._overall.opens_at())
+    def _give_back_room(self) -> None:
+        """Make room for another message, a second after one has surely arrived.
+
+        When it arrived nobody knows: between the sending and Telegram's answer. Counted from the
+        sending, the first of 30 may arrive late and the 31st in time, which is one too many.
+        """
+        _, seconds = _OVERALL
+        asyncio.get_running_loop().call_later(seconds, self._room.release)
 
     def _chat(self, chat_id: int) -> _Chat:
         chat = self._chats.get(chat_id)

@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from bot import metrics
 from bot.assistant import Assistant
+from bot.errors import CommandError
 from bot.health import (
     DATABASE,
     DATABASE_LASTS_SECONDS,
@@ -47,10 +48,6 @@ _DAY_SECONDS = 86_400.0
 _CONNECTIONS = 64
 
 
-class ServiceError(Exception):
-    """The assistant cannot run on Telegram; the text says why and what to do."""
-
-
 @dataclass(frozen=True)
 class _Work:
     """What runs, and is finished at the stop: the turns, and the notice that is being sent."""
@@ -72,7 +69,7 @@ async def serve(settings: Settings, load: Callable[[], Assistant]) -> None:
         load: returns the assistant; takes seconds.
 
     Raises:
-        ServiceError: the token is refused, or the webhook cannot be set up.
+        CommandError: the token is refused, or the webhook cannot be set up.
     """
     bot: Bot = ExtBot(
         settings.telegram_token,
@@ -90,7 +87,7 @@ async def serve(settings: Settings, load: Callable[[], Assistant]) -> None:
                 if await _unless(stopped, connect(bot)):
                     await _load_and_serve(bot, load, settings, readiness, stopped)
     except InvalidToken:
-        raise ServiceError(
+        raise CommandError(
             "Telegram refuses TELEGRAM_BOT_TOKEN: copy the token from BotFather again."
         ) from None
     finally:
@@ -114,7 +111,7 @@ async def _health(settings: Settings, readiness: Readiness) -> AsyncIterator[Non
         await server.listen()
     except OSError as error:
         await server.stop()
-        raise ServiceError(
+        raise CommandError(
             f"TWH_HEALTH_LISTEN cannot be used: {error.strerror}; set another host:port."
         ) from None
     try:
@@ -215,11 +212,11 @@ async def _serve_webhook(webhook: Webhook, work: _Work, stopped: asyncio.Event) 
         await stopped.wait()
         await work.finish()
     except OSError as error:
-        raise ServiceError(
+        raise CommandError(
             f"TELEGRAM_WEBHOOK_LISTEN cannot be used: {error.strerror}; set another host:port."
         ) from None
     except BadRequest as error:
-        raise ServiceError(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from None
+        raise CommandError(f"Telegram refuses TELEGRAM_WEBHOOK_URL: {error.message}.") from None
     finally:
         await webhook.stop()
 

@@ -16,9 +16,9 @@ from actions.clock import now
 from actions.database import in_transaction
 from actions.healing_map import models, review
 from actions.healing_map.review import REASON_LENGTH, AlreadyDecided, ReviewError
-from actions.texts import LANGUAGES, text
-from bot.language import language_of_hint
-from bot.rasa_in_process import ConversationLocks
+from actions.texts import text
+from bot.language import language_to_begin
+from bot.locks import ConversationLocks
 from bot.replies import Reply
 from bot.review_words import STAFF_LANGUAGE, has_heading, moment_in_words, objection_in_words
 from bot.telegram.render import (
@@ -245,7 +245,7 @@ def _reject_for(press: Press, session: Session) -> Entry:
 
 
 def _language_of(user: User | None) -> str:
-    return language_of_hint(user.language_code if user else None) or LANGUAGES[0]
+    return language_to_begin(user.language_code if user else None)
 
 
 def _name_of(message: Message) -> str:

@@ -38,7 +38,7 @@ _GROWTH = 1.1
 _WITHOUT_LIMIT = """
 import bot.cli
 from bot.telegram import limits
-limits._OVERALL = (1_000, 0.1)
+limits._OVERALL = (10_000, 0.1)
 bot.cli.main()
 """
 

@@ -40,7 +40,7 @@ def our_assistant(folder: Path) -> Iterator[Assistant]:
         folder: takes the database.
 
     Raises:
-        bot.training.TrainingError: there is no model yet, and it could not be trained.
+        bot.errors.CommandError: there is no model yet, and it could not be trained.
     """
     engine = sample_map(folder / "ours.db")
     use_database(engine)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -15,9 +14,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from actions import database
-from actions.healing_map.database import open_database
-from actions.healing_map.migrations import migrate
 from actions.healing_map.models import sessions
 from bot import health, metrics
 from bot.health import DATABASE, HealthServer, Readiness, watch_database
@@ -26,16 +22,6 @@ from tests.bot.telegram.channel import free_port
 
 PORT = free_port()
 URL = f"http://127.0.0.1:{PORT}"
-
-
-@pytest.fixture
-def own_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """An empty map in a file, which the process shares as long as the test runs."""
-    engine = open_database(f"sqlite:///{tmp_path / 'map.db'}")
-    migrate(engine)
-    monkeypatch.setattr(database, "_engine", engine)
-    yield engine
-    engine.dispose()
 
 
 @asynccontextmanager

@@ -23,7 +23,8 @@ from actions.healing_map.database import IN_MEMORY, open_database
 from actions.healing_map.exchange import EVENT_COLUMNS, MESSAGE_COLUMNS
 from actions.healing_map.migrations import migrate
 from actions.healing_map.models import Event, sessions
-from bot.map_commands import MapCommandError, export_file, import_file, look_up
+from bot.errors import CommandError
+from bot.map_commands import export_file, import_file, look_up
 from bot.settings import ROOT
 from tests.actions.healing_map.making import put_event, put_message
 
@@ -147,7 +148,7 @@ def test_messages_are_exported(engine: Engine, file: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_named(engine: Engine, tmp_path: Path) -> None:
     for name in (tmp_path, tmp_path / "missing" / "events.csv"):
-        with pytest.raises(MapCommandError, match=str(name)):
+        with pytest.raises(CommandError, match=str(name)):
             export_file(engine, "events", "csv", None, str(name))
 
 
@@ -175,21 +176,21 @@ def test_a_bad_file_is_refused_whole_and_says_why(engine: Engine, file: Path, na
     content, reason = BAD_FILES[name]
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(MapCommandError) as refused:
+    with pytest.raises(CommandError) as refused:
         import_file(engine, str(file))
     assert reason in str(refused.value)
     assert number_of_events(engine) == 0
 
 
 def test_a_folder_is_no_file(engine: Engine, tmp_path: Path) -> None:
-    with pytest.raises(MapCommandError, match="Is a directory"):
+    with pytest.raises(CommandError, match="Is a directory"):
         import_file(engine, str(tmp_path))
 
 
 def test_every_bad_row_is_named_with_all_that_is_wrong(engine: Engine, file: Path) -> None:
     latitude = {"latitude": "91"}
     file.write_text(csv_text(BAD_ROW, {}, latitude), encoding="utf-8")
-    with pytest.raises(MapCommandError) as refused:
+    with pytest.raises(CommandError) as refused:
         import_file(engine, str(file))
     first, second, third = str(refused.value).splitlines()
     assert first == "Nothing was imported: 2 rows are not right."

@@ -39,9 +39,9 @@ from rasa_sdk.interfaces import ActionExecutionRejection as Rejection
 from sanic import Sanic
 
 from bot.assistant import Answer, Assistant
+from bot.locks import ConversationLocks
 from bot.rasa_in_process import (
     CollectedMessages,
-    ConversationLocks,
     InProcessActions,
     InProcessAgent,
     StraightRunner,
@@ -258,89 +258,6 @@ def test_the_schema_of_actions_is_not_checked(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(RemoteAction, "_validate_action_result", check)
     skip_schema_check_of_actions()
     assert run_as_rasa_does("action_test_answer")
-
-
-# Locks
-
-
-def test_turns_of_one_conversation_go_first_come_first_served() -> None:
-    async def scenario() -> tuple[list[int], int]:
-        locks, order, inside, most_inside = ConversationLocks(), [], 0, 0
-
-        async def turn(number: int) -> None:
-            nonlocal inside, most_inside
-            async with locks.lock("one"):
-                inside += 1
-                most_inside = max(most_inside, inside)
-                for _ in range(number % 3):
-                    await asyncio.sleep(0)
-                order.append(number)
-                inside -= 1
-
-        await asyncio.gather(*(turn(number) for number in range(20)))
-        return order, most_inside
-
-    assert asyncio.run(scenario()) == (list(range(20)), 1)
-
-
-def test_whoever_waits_is_woken_at_once() -> None:
-    async def scenario() -> None:
-        locks = ConversationLocks()
-
-        async def turn() -> None:
-            async with locks.lock("one", wait_time_in_seconds=60):
-                await asyncio.sleep(0)
-
-        await asyncio.wait_for(asyncio.gather(*(turn() for _ in range(5))), timeout=5)
-
-    asyncio.run(scenario())
-
-
-def test_another_conversation_does_not_wait() -> None:
-    async def scenario() -> str:
-        locks = ConversationLocks()
-        async with locks.lock("slow"), locks.lock("quick") as ticket:
-            return ticket.conversation_id
-
-    assert asyncio.run(asyncio.wait_for(scenario(), timeout=5)) == "quick"
-
-
-def test_locks_that_nobody_holds_are_forgotten() -> None:
-    async def scenario() -> ConversationLocks:
-        locks = ConversationLocks()
-
-        async def turn(conversation: str, fails: bool) -> None:
-            async with locks.lock(conversation):
-                await asyncio.sleep(0)
-                if fails:
-                    raise ValueError
-
-        turns = [turn(f"chat {n % 5}", fails=n % 2 == 0) for n in range(50)]
-        await asyncio.gather(*turns, return_exceptions=True)
-        return locks
-
-    locks = asyncio.run(scenario())
-    assert not locks._locks
-    assert not locks._users
-
-
-def test_a_turn_that_is_cancelled_while_it_waits_holds_nobody_up() -> None:
-    async def scenario() -> ConversationLocks:
-        locks = ConversationLocks()
-
-        async def turn() -> None:
-            async with locks.lock("one"):
-                await asyncio.sleep(0)
-
-        async with locks.lock("one"):
-            cancelled, waiting = asyncio.create_task(turn()), asyncio.create_task(turn())
-            await asyncio.sleep(0)
-            cancelled.cancel()
-        await asyncio.wait_for(waiting, timeout=5)
-        assert cancelled.cancelled()
-        return locks
-
-    assert not asyncio.run(scenario())._locks
 
 
 # What the assistant says, and what it keeps to itself

@@ -19,7 +19,7 @@ from actions.healing_map.models import Notice, sessions
 from actions.healing_map.review import find
 from actions.healing_map.store import draft_of_event, resubmit, withdraw
 from bot import review_commands
-from bot.review_commands import ReviewCommandError
+from bot.errors import CommandError
 from tests.actions.healing_map.making import NOW, in_hours, put_event, put_message
 from tests.bot.program_logs import program_logs
 from tests.bot.test_cli import exit_code_of
@@ -201,6 +201,6 @@ def test_an_entry_that_changes_in_the_middle_is_said_to_have_changed(
         return entry
 
     monkeypatch.setattr(domain, "find_waiting", find_before_the_change)
-    with pytest.raises(ReviewCommandError, match="was changed just now"):
+    with pytest.raises(CommandError, match="was changed just now"):
         review_commands.approve(engine, code)
     assert status(engine, code) == ("pending", "")

@@ -16,7 +16,8 @@ from actions.healing_map.migrations import migrate
 from actions.healing_map.models import Unanswered, sessions
 from actions.healing_map.unanswered import NotUnderstood, keep
 from bot.conversations import ConversationStore
-from bot.stats_commands import StatsCommandError, export_unanswered, stats
+from bot.errors import CommandError
+from bot.stats_commands import export_unanswered, stats
 from tests.actions.healing_map.making import put_event, put_message
 
 TODAY = date(2020, 12, 8)
@@ -173,5 +174,5 @@ def test_candidates_can_be_written_to_standard_output(
 
 
 def test_a_file_that_cannot_be_written_is_named(engine: Engine, tmp_path: Path) -> None:
-    with pytest.raises(StatsCommandError, match="cannot be written"):
+    with pytest.raises(CommandError, match="cannot be written"):
         export_unanswered(engine, None, str(tmp_path / "no folder" / "file.yml"))

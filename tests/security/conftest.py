@@ -15,11 +15,10 @@ from tests.actions.healing_map.conftest import (  # noqa: F401
     postgres_url,
     session,
 )
-from tests.bot.telegram.conftest import own_map  # noqa: F401
 
 
 @pytest.fixture
-def map_session(own_map: Engine) -> Iterator[Session]:  # noqa: F811
+def map_session(own_map: Engine) -> Iterator[Session]:
     """A session on an empty map where the kind of database makes no difference."""
     with sessions(own_map)() as session:  # noqa: F811
         yield session

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from actions.healing_map.exchange import EVENT_COLUMNS, ImportRefused, import_events
 from actions.healing_map.models import Event
 from bot import map_commands
-from bot.map_commands import MapCommandError, import_file
+from bot.errors import CommandError
+from bot.map_commands import import_file
 from tests.actions.healing_map.making import NOW, put_event
 from tests.actions.healing_map.test_exchange import ROW, csv_file
 from tests.security.hostile import FORMULAS, MARKUP, SQL, stored_in
@@ -67,7 +68,7 @@ def test_a_file_without_an_end_is_refused(
     if path.parent == tmp_path:
         with path.open("wb") as file:
             file.truncate(2**40)  # the disk holds nothing of it
-    with pytest.raises(MapCommandError, match="is larger than 1 MB; import it in parts"):
+    with pytest.raises(CommandError, match="is larger than 1 MB; import it in parts"):
         import_file(own_map, str(path))
 
 
@@ -81,7 +82,7 @@ def test_a_file_as_large_as_may_be_is_imported(
 
 
 def test_a_folder_is_refused_in_one_line(own_map: Engine, tmp_path: Path) -> None:
-    with pytest.raises(MapCommandError, match="cannot be read: Is a directory"):
+    with pytest.raises(CommandError, match="cannot be read: Is a directory"):
         import_file(own_map, str(tmp_path))
 
 
@@ -140,7 +141,7 @@ def test_one_bad_row_among_many_keeps_all_out(own_map: Engine, tmp_path: Path) -
     before = stored_in(own_map)
     path = tmp_path / "events.csv"
     path.write_bytes(csv_file(*[{}] * 1_000, {"ends_at": "never"}))
-    with pytest.raises(MapCommandError, match="1 row is not right"):
+    with pytest.raises(CommandError, match="1 row is not right"):
         import_file(own_map, str(path))
     assert stored_in(own_map) == before
 

@@ -19,7 +19,7 @@ from actions.healing_map.search import public_event
 from actions.healing_map.store import entries_of, entry_of, event_by_code
 from bot import review_commands, terminal
 from bot.assistant import Assistant
-from bot.review_commands import ReviewCommandError
+from bot.errors import CommandError
 from bot.turns import Tap
 from tests.actions.healing_map.making import NOW, put_event, put_message
 from tests.conversation import Conversation
@@ -66,7 +66,7 @@ def test_the_command_line_refuses_what_is_no_code_in_one_line(
     before = stored_in(own_map)
     reason = ("No",) if command == "reject" else ()
     for code in CODES:
-        with pytest.raises(ReviewCommandError) as refused:
+        with pytest.raises(CommandError) as refused:
             getattr(review_commands, command)(own_map, code, *reason)
         assert str(refused.value).isprintable()
     assert stored_in(own_map) == before

@@ -22,8 +22,9 @@ from actions.healing_map.database import IN_MEMORY, open_database  # noqa: E402
 from actions.healing_map.migrations import migrate  # noqa: E402
 from bot.assistant import Assistant  # noqa: E402
 from bot.conversations import ConversationStore  # noqa: E402
+from bot.errors import CommandError  # noqa: E402
 from bot.settings import ROOT  # noqa: E402
-from bot.training import TrainingError, ensure_model  # noqa: E402
+from bot.training import ensure_model  # noqa: E402
 from bot.unanswered import UnansweredQuestions  # noqa: E402
 from tests.understanding.benchmarks import (  # noqa: E402
     Benchmark,
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         benchmarks = _benchmarks(options)
         measured = _measure(benchmarks)
-    except (BenchmarkError, TrainingError) as error:
+    except (BenchmarkError, CommandError) as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 2
     print(report(measured))

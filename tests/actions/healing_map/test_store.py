@@ -15,13 +15,10 @@ from actions.healing_map.store import (
     add_event,
     add_message,
     draft_of_event,
-    draft_of_message,
     event_by_code,
     message_by_code,
     new_codes,
-    set_status,
-    update_event,
-    update_message,
+    resubmit,
 )
 from tests.actions.healing_map.making import (
     NOW,
@@ -68,31 +65,16 @@ def test_codes_are_short_unguessable_and_without_look_alikes(session: Session) -
         assert len(set(alike) & set(CODE_ALPHABET)) <= 1
 
 
-def test_an_event_is_changed_and_keeps_code_and_status(session: Session) -> None:
+def test_an_event_is_changed_and_keeps_its_code(session: Session) -> None:
     event = put_event(session, "Book club")
     code = event.code
     draft = replace(
         draft_of_event(event), title="Reading circle", latitude=41.8663, longitude=-87.617, area=""
     )
-    update_event(event, draft, in_hours(1))
-    session.flush()
+    resubmit(session, event, draft, in_hours(1))
     assert (event.title, event.area, event.code) == ("Reading circle", "Near South Side", code)
     assert (event.shown_latitude, event.shown_longitude) == (41.8663, -87.617)
-    assert (event.status, event.submitted_at, event.updated_at) == ("approved", NOW, in_hours(1))
-
-
-def test_a_message_is_changed(session: Session) -> None:
-    message = put_message(session, "We heal.")
-    update_message(message, replace(draft_of_message(message), text="We listen."), in_hours(1))
-    session.flush()
-    assert (message.text, message.updated_at) == ("We listen.", in_hours(1))
-
-
-def test_a_status_is_set_with_its_moment(session: Session) -> None:
-    event = put_event(session, status="pending")
-    set_status(event, "rejected", in_hours(2))
-    session.flush()
-    assert (event.status, event.updated_at) == ("rejected", in_hours(2))
+    assert (event.status, event.submitted_at, event.updated_at) == ("pending", NOW, in_hours(1))
 
 
 def test_what_cannot_be_stored_is_refused_with_every_reason(session: Session) -> None:
@@ -103,7 +85,7 @@ def test_what_cannot_be_stored_is_refused_with_every_reason(session: Session) ->
         add_message(session, MessageDraft("", "en"), NOW)
     event = put_event(session)
     with pytest.raises(InvalidDraft):
-        update_event(event, event_draft("x" * 3000), NOW)
+        resubmit(session, event, event_draft("x" * 3000), NOW)
     assert event.title == "Book club"
 
 

@@ -24,9 +24,7 @@ from actions.healing_map.store import (
     has_published,
     pending_number,
     resubmit,
-    set_status,
     submitter_of,
-    update_event,
     withdraw,
 )
 from tests.actions.healing_map.making import (
@@ -99,12 +97,10 @@ def test_where_a_message_was_written_is_kept_encrypted(session: Session) -> None
 
 def test_a_place_that_becomes_public_or_private_moves(session: Session) -> None:
     event = put_event(session, **PRIVATE, submitter=ANA)
-    update_event(event, replace(draft_of_event(event), address_visibility="public"), NOW)
-    session.flush()
+    resubmit(session, event, replace(draft_of_event(event), address_visibility="public"), NOW)
     assert (event.address, event.latitude) == (PRIVATE["address"], PRIVATE["latitude"])
     assert event.private == {"contact": PRIVATE["contact"], "chat": ANA}
-    update_event(event, replace(draft_of_event(event), address_visibility="area_only"), NOW)
-    session.flush()
+    resubmit(session, event, replace(draft_of_event(event), address_visibility="area_only"), NOW)
     assert (event.address, event.latitude) == ("", None)
     assert draft_of_event(event).address == PRIVATE["address"]
 
@@ -289,6 +285,6 @@ def test_an_import_leaves_an_entry_with_its_submitter(session: Session) -> None:
 
 def test_a_status_that_the_staff_sets_is_no_revision(session: Session) -> None:
     message: Message = put_message(session, "We heal.", status="pending", submitter=ANA)
-    set_status(message, "approved", in_hours(1))
+    message.status = "approved"
     session.flush()
     assert message.revision == 1

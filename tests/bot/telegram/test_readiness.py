@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot import health
+from bot.errors import CommandError
 from bot.settings import Settings
 from bot.telegram import polling, retries, service
-from bot.telegram.service import ServiceError, serve
+from bot.telegram.service import serve
 from tests.bot.telegram.channel import Parrot, free_port
 from tests.bot.telegram.test_webhook import settings_for
 from tests.fakes.bot_api import BotApi, User
@@ -196,7 +197,7 @@ def test_an_address_that_cannot_be_listened_on_is_named() -> None:
             taken = int(api.base_url.split(":")[2].split("/")[0])
             settings = settings_for(api.base_url)
             settings = replace(settings, health_listen=("127.0.0.1", taken))
-            with pytest.raises(ServiceError, match="TWH_HEALTH_LISTEN"):
+            with pytest.raises(CommandError, match="TWH_HEALTH_LISTEN"):
                 await serve(settings, Parrot)  # type: ignore[arg-type]
 
     asyncio.run(story())

@@ -15,9 +15,10 @@ from sqlalchemy.engine import Engine
 from actions.healing_map.models import sessions
 from actions.healing_map.notices import take
 from actions.healing_map.review import find
+from bot.errors import CommandError
 from bot.settings import Settings
 from bot.telegram import notifier, outbox, retries, service
-from bot.telegram.service import ServiceError, serve
+from bot.telegram.service import serve
 from tests.actions.healing_map.making import NOW, in_hours, put_event
 from tests.bot.telegram.channel import Parrot
 from tests.bot.telegram.test_webhook import settings_for
@@ -246,7 +247,7 @@ def test_a_stop_does_not_wait_for_a_notice_that_telegram_does_not_take(
 def test_a_wrong_token_ends_the_start_before_the_model_is_loaded(mode: str) -> None:
     async def story() -> None:
         async with BotApi("123:ANOTHER") as api:
-            with pytest.raises(ServiceError, match="TELEGRAM_BOT_TOKEN"):
+            with pytest.raises(CommandError, match="TELEGRAM_BOT_TOKEN"):
                 await serve(settings_of(api, mode), lambda: pytest.fail("loaded"))
 
     asyncio.run(story())
@@ -262,7 +263,7 @@ def test_a_token_that_is_withdrawn_ends_the_service(mode: str) -> None:
             return parrot
 
         async with BotApi() as api:
-            with pytest.raises(ServiceError, match="TELEGRAM_BOT_TOKEN"):
+            with pytest.raises(CommandError, match="TELEGRAM_BOT_TOKEN"):
                 await serve(settings_of(api, mode), load)  # type: ignore[arg-type]
         assert parrot.is_closed
 
@@ -273,7 +274,7 @@ def test_a_webhook_url_that_telegram_refuses_is_named() -> None:
     async def story() -> None:
         async with BotApi() as api:
             settings = replace(settings_of(api, "webhook"), webhook_url="http://example.org/")
-            with pytest.raises(ServiceError, match=r"TELEGRAM_WEBHOOK_URL.*(?i:https)"):
+            with pytest.raises(CommandError, match=r"TELEGRAM_WEBHOOK_URL.*(?i:https)"):
                 await serve(settings, Parrot)  # type: ignore[arg-type]
 
     asyncio.run(story())
@@ -289,7 +290,7 @@ def test_an_address_that_cannot_be_listened_on_is_named() -> None:
         async with BotApi() as api:
             taken = int(api.base_url.split(":")[2].split("/")[0])
             settings = replace(settings_of(api, "webhook"), webhook_port=taken)
-            with pytest.raises(ServiceError, match="TELEGRAM_WEBHOOK_LISTEN"):
+            with pytest.raises(CommandError, match="TELEGRAM_WEBHOOK_LISTEN"):
                 await serve(settings, Parrot)  # type: ignore[arg-type]
 
     asyncio.run(story())
