@@ -5,6 +5,7 @@ The fake Bot API is served on loopback by this process, and its time is in every
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import re
@@ -39,6 +40,9 @@ _PACE = 20.0
 
 LOAD = 30.0
 """Updates a second: as many messages as Telegram lets a bot send."""
+
+_LIMIT_SECONDS = 2.0
+"""After so long no message waits any more because of those before."""
 
 _CALLS = 200
 _SETTLE_SECONDS = 60.0
@@ -207,6 +211,7 @@ async def _measured(api: BotApi, size: _Size) -> _Found:
             await api.wait_until(lambda: not api.unconfirmed, _SETTLE_SECONDS)
             found.at_once.append(len(taps) / (time.monotonic() - began))
             await residents.until_answered(0)
+            await asyncio.sleep(_LIMIT_SECONDS)
             number = round(size.paced_seconds * _PACE)
             done = await residents.evenly(itertools.repeat(None, number), _PACE)
             await residents.until_answered(0)
