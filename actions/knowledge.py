@@ -12,7 +12,7 @@ from actions.campaign import Campaign
 from actions.clock import now
 from actions.texts import DATA, LANGUAGES, UnreadableData, file_name, read_yaml
 
-FAQ_PREFIX = "faq_"
+_FAQ_PREFIX = "faq_"
 """How the files of the FAQ are called; the topic follows."""
 
 PHASES = ("before", "during", "after")
@@ -54,6 +54,15 @@ def entries(language: str) -> list[tuple[Path, dict[str, Any]]]:
     return [(path, entry) for path in paths for entry in entries_in(path)]
 
 
+def faq_entries(language: str) -> list[tuple[Path, dict[str, Any]]]:
+    """Return the entries of the FAQ's questions, with the file that each stands in.
+
+    Raises:
+        UnreadableData: a file cannot be read, or is no training data.
+    """
+    return [(p, entry) for p, entry in entries(language) if p.stem.startswith(_FAQ_PREFIX)]
+
+
 def entries_in(path: Path) -> list[dict[str, Any]]:
     """Return the entries of one file of training data.
 
@@ -83,21 +92,20 @@ def titles(language: str) -> dict[str, str]:
 @cache
 def questions(language: str) -> dict[str, Question]:
     """Return the FAQ by intent, in the order of its files."""
-    following = {e["intent"]: tuple(e["metadata"].get("next", ())) for _, e in _faq(LANGUAGES[0])}
+    following = {
+        entry["intent"]: tuple(entry["metadata"].get("next", ()))
+        for _, entry in faq_entries(LANGUAGES[0])
+    }
     return {
         entry["intent"]: Question(
             intent=entry["intent"],
-            topic=path.stem[len(FAQ_PREFIX) :],
+            topic=path.stem[len(_FAQ_PREFIX) :],
             title=entry["metadata"]["title"],
             answers=_by_phase(entry["metadata"]["answer"]),
             next=following[entry["intent"]],
         )
-        for path, entry in _faq(language)
+        for path, entry in faq_entries(language)
     }
-
-
-def _faq(language: str) -> list[tuple[Path, dict[str, Any]]]:
-    return [(p, entry) for p, entry in entries(language) if p.stem.startswith(FAQ_PREFIX)]
 
 
 def _by_phase(answer: str | dict[str, str]) -> dict[str, str]:

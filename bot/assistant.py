@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -24,7 +23,7 @@ from bot import metrics
 from bot.conversations import ConversationStore, MovedOn
 from bot.language import language_of, language_of_hint, language_to_begin
 from bot.rasa_in_process import CollectedMessages, HandledTurn, InProcessAgent, load_agent
-from bot.replies import Reply, has_picture, reply_from
+from bot.replies import Reply, replies_from
 from bot.transactions import Transactions, patiently
 from bot.turns import Turn, Typed, meaning_of
 from bot.unanswered import UnansweredQuestions
@@ -131,12 +130,10 @@ class Assistant:
         """
         try:
             taken = await self._take(turn, _Unrecorded(), _give_up)
-            if any(has_picture(message) for message in taken.said.messages):
-                return await asyncio.to_thread(_answer, taken)
-            return _answer(taken)
+            return await _answer(taken)
         except Exception as error:
             log.error("turn failed: update=%s", turn.update_id, exc_info=error)
-            return _answer(_Taken(_apology(turn), None, None))
+            return await _answer(_Taken(_apology(turn), None, None))
 
     async def take(
         self, turn: Turn, record: Record[Kept_co], on_delay: Callable[[Exception], None]
@@ -292,8 +289,8 @@ def _give_up(error: Exception) -> None:
     raise error
 
 
-def _answer(taken: _Taken[None]) -> Answer:
-    replies = tuple(reply_from(message) for message in taken.said.messages)
+async def _answer(taken: _Taken[None]) -> Answer:
+    replies = tuple(await replies_from(taken.said.messages))
     language = taken.said.language
     if taken.handled is None:
         return Answer(replies, None, None, None, language)

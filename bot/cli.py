@@ -20,7 +20,6 @@ from actions.texts import LANGUAGES, UnreadableData
 from bot.errors import CommandError
 from bot.logs import configure_logs, prepare_libraries
 from bot.settings import ROOT, Settings, SettingsError
-from bot.without_tensorflow import leave_out_tensorflow
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -34,9 +33,7 @@ _HISTORY = ROOT / "var" / "terminal_history"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the process's exit code: 2 when it could not be carried out."""
     options = _parser().parse_args(arguments)
-    prepare_libraries()
-    if options.command is not train:
-        leave_out_tensorflow()
+    prepare_libraries(trains=options.command is train)
     # At its end a process gives all memory back at once; Python would first look through half a
     # million objects, for 2 to 9 s of the 10 s in which a supervisor lets it stop.
     atexit.register(gc.freeze)

@@ -22,6 +22,8 @@ from typing import Any
 
 import structlog
 
+from bot.without_tensorflow import leave_out_tensorflow
+
 _OURS = ("bot", "actions", "nlu")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 _WITH_PAIRS = re.compile(r"(?P<event>[^=]+): (?P<pairs>\w+=%[\d.]*[a-z](?: \w+=%[\d.]*[a-z])*)")
@@ -34,12 +36,16 @@ _TEMPLATE = "template"
 _update: ContextVar[str] = ContextVar("update", default="")
 
 
-def prepare_libraries() -> None:
+def prepare_libraries(trains: bool = False) -> None:
     """Set what libraries read when they are loaded; to be called before importing Rasa.
+
+    Only a process that trains gets TensorFlow (see without_tensorflow.py).
 
     No telemetry, no notices, and one OpenMP thread: an encoder with two waits for both cores at
     every step, so that a text costs 260 ms of processor time beside other work instead of 41.
     """
+    if not trains:
+        leave_out_tensorflow()
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -79,13 +79,16 @@ def skip_schema_check_of_actions() -> None:
     RemoteAction._validate_action_result = lambda self, result: True
 
 
+_class_of_event = cache(Event.resolve_by_type)
+
+
 def remember_types_of_events() -> None:
     """Find the class of an event by its name once, and remember it.
 
     Why: Rasa goes through all classes of events for every event of a conversation that it reads,
     a seventh of a turn's time. The classes are those that are imported, which do not change.
     """
-    Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
+    Event.resolve_by_type = staticmethod(_class_of_event)
 
 
 class StraightRunner(GraphRunner):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,9 +78,14 @@ class Reply:
         return f"{self.heading}\n{self.text}" if self.heading else self.text
 
 
-def has_picture(message: Mapping[str, Any]) -> bool:
-    """Tell whether a message of Rasa's describes a picture, which takes up to 0.2 s to draw."""
-    return "picture" in (message.get("custom") or {})
+async def replies_from(messages: Sequence[Mapping[str, Any]]) -> list[Reply]:
+    """Return the replies that Rasa's messages describe.
+
+    Where a picture is to be drawn, which takes up to 0.2 s, that is done in a thread.
+    """
+    if any("picture" in (message.get("custom") or {}) for message in messages):
+        return await asyncio.to_thread(lambda: [reply_from(message) for message in messages])
+    return [reply_from(message) for message in messages]
 
 
 def reply_from(message: Mapping[str, Any]) -> Reply:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from actions.knowledge import FAQ_PREFIX, PHASES, entries
+from actions.knowledge import PHASES, entries, faq_entries
 from actions.texts import LANGUAGES, file_name, texts
 
 _OPEN_WORDS = frozenset({"start", "end"})
@@ -84,10 +84,9 @@ def problems() -> Iterator[str]:
     """
     intents = {entry["intent"] for _, entry in entries(LANGUAGES[0])}
     for language in LANGUAGES:
-        for path, entry in entries(language):
-            if path.name.startswith(FAQ_PREFIX):
-                for problem in _faq_problems(entry, intents):
-                    yield f"{file_name(path)}: {entry['intent']} {problem}"
+        for path, entry in faq_entries(language):
+            for problem in _faq_problems(entry, intents):
+                yield f"{file_name(path)}: {entry['intent']} {problem}"
     for sentence in sentences():
         yield from _differences(sentence)
 

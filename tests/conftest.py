@@ -13,10 +13,8 @@ from hypothesis import settings
 from sqlalchemy.engine import Engine
 
 from bot.logs import prepare_libraries
-from bot.without_tensorflow import leave_out_tensorflow
 
 prepare_libraries()
-leave_out_tensorflow()
 
 # Also for the programs that tests start; no test reads or makes the key file of this machine.
 os.environ["TWH_SECRET_KEY"] = "a secret of the tests' own"

@@ -29,7 +29,7 @@ from actions.healing_map.encryption import cipher
 from actions.healing_map.models import UnsentAnswer
 from actions.texts import text
 from bot.assistant import Said
-from bot.replies import Reply, has_picture, reply_from
+from bot.replies import Reply, replies_from
 from bot.telegram.render import Outgoing
 from bot.telegram.request import NotSent
 from bot.telegram.sender import Outcome, Sender, halt_seconds, outgoing
@@ -181,10 +181,7 @@ class Outbox:
             self._in_hand.discard(held.holder)
 
     async def _send_messages(self, held: Held) -> float:
-        if any(has_picture(message) for message in held.said.messages):
-            messages = await asyncio.to_thread(_messages_of, held)
-        else:
-            messages = _messages_of(held)
+        messages = await _messages_of(held)
         for number in range(held.sent, len(messages)):
             destination = held.destination.without_reply() if number else held.destination
             try:
@@ -232,9 +229,9 @@ def _changes_anything(connection: Connection, change: Delete | Update) -> bool:
     return bool(connection.execute(change).rowcount)
 
 
-def _messages_of(held: Held) -> list[Outgoing]:
+async def _messages_of(held: Held) -> list[Outgoing]:
     try:
-        replies = [reply_from(message) for message in held.said.messages]
+        replies = await replies_from(held.said.messages)
     except Exception as error:
         log.error("answer cannot be drawn", exc_info=error)
         replies = [Reply(text("failure", held.said.language))]

@@ -11,14 +11,13 @@ import itertools
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 
-import yaml
-
-from actions.texts import DATA
+from actions.knowledge import faq_entries
+from tests.background import in_background
 from tests.fakes.bot_api import BotApi, User
 from tests.understanding.held_back import read_held_back
 
@@ -113,13 +112,8 @@ class Residents:
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
         """Note, inside of the block, when answers arrive."""
-        task = asyncio.create_task(self._listen())
-        try:
+        async with in_background(self._listen()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     def do(self, deed: Deed | None = None) -> Done:
         """Let whoever's turn it is do this, or else what is next for them."""
@@ -231,12 +225,8 @@ def _says(kind: str, language: str) -> list[str]:
     if kind == UNSEEN:
         texts = [it for it in read_held_back() if it.language == language]
         return [it.text for it in texts if it.intent.startswith("faq_")]
-    entries = [
-        entry
-        for path in sorted((DATA / "nlu" / language).glob("faq_*.yml"))
-        for entry in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]
-    ]
+    faq = [entry for _, entry in faq_entries(language)]
     if kind == TAP:
-        return [f"/{entry['intent']}" for entry in entries]
-    lines = [line for entry in entries for line in entry["examples"].splitlines()]
+        return [f"/{entry['intent']}" for entry in faq]
+    lines = [line for entry in faq for line in entry["examples"].splitlines()]
     return [line.removeprefix("- ") for line in lines]

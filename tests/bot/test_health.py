@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -18,6 +18,7 @@ from actions.healing_map.models import sessions
 from bot import health, metrics
 from bot.health import DATABASE, HealthServer, Readiness, watch_database
 from tests.actions.healing_map.making import put_event
+from tests.background import in_background
 from tests.bot.telegram.channel import free_port
 
 PORT = free_port()
@@ -145,17 +146,6 @@ def test_an_address_that_is_taken_is_an_error() -> None:
     asyncio.run(story())
 
 
-@asynccontextmanager
-async def watching(readiness: Readiness) -> AsyncIterator[None]:
-    task = asyncio.create_task(watch_database(readiness))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
 async def until(is_so: Callable[[], bool]) -> None:
     async def look() -> None:
         while not is_so():
@@ -171,7 +161,7 @@ def test_a_database_that_answers_gives_its_figures(
 
     async def story() -> None:
         readiness = Readiness({DATABASE: 5})
-        async with watching(readiness):
+        async with in_background(watch_database(readiness)):
             await until(lambda: readiness.is_ready)
             assert figure("review_waiting") == figure("notices_waiting") == 0
             with sessions(own_map).begin() as session:
@@ -194,7 +184,7 @@ def test_a_database_that_fails_is_not_ready_and_is_again_when_it_works_again(
 
     async def story() -> None:
         readiness = Readiness({DATABASE: 0.2})
-        async with watching(readiness):
+        async with in_background(watch_database(readiness)):
             await until(lambda: readiness.is_ready)
             rename("outbox", "elsewhere")
             await until(lambda: math.isnan(figure("review_waiting")))

@@ -7,10 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.logs import configure_logs, prepare_libraries
-from bot.without_tensorflow import leave_out_tensorflow
 
 prepare_libraries()
-leave_out_tensorflow()
 
 from actions.clock import CHICAGO, set_now  # noqa: E402
 from bot.settings import ROOT  # noqa: E402

@@ -13,10 +13,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from bot.logs import configure_logs, prepare_libraries
-from bot.without_tensorflow import leave_out_tensorflow
 
 prepare_libraries()
-leave_out_tensorflow()
 
 from actions.healing_map.database import IN_MEMORY, open_database  # noqa: E402
 from actions.healing_map.migrations import migrate  # noqa: E402

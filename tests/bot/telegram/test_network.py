@@ -8,7 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from bot.telegram import retries
 from bot.telegram.polling import Polling
 from bot.telegram.request import AiohttpRequest, NotSent
 from bot.telegram.service import connect
+from tests.background import in_background
 from tests.bot.telegram.channel import Channel, new_database
 from tests.fakes.bot_api import BotApi, User
 from tests.fakes.network import (
@@ -86,13 +87,10 @@ async def through_network(
     async with Network(api.base_url, certificate) as network, bot_through(network, api) as bot:
         with new_database() as engine:
             channel = Channel(api, bot, engine)
-            task = asyncio.create_task(Polling(bot, channel.handler, Readiness({})).run())
             try:
-                yield network
+                async with in_background(Polling(bot, channel.handler, Readiness({})).run()):
+                    yield network
             finally:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
                 await channel.handler.finish(1)
 
 

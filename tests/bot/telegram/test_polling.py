@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from bot.telegram.handler import UpdateHandler
 from bot.telegram.polling import Polling
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.updates import ALLOWED_UPDATES
+from tests.background import in_background
 from tests.bot.telegram.channel import FAILING, Channel, on_telegram
 from tests.fakes.bot_api import BotApi, Chat, User
 from tests.fakes.methods import Call
@@ -39,13 +40,8 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 async def polling(channel: Channel, handler: UpdateHandler | None = None) -> AsyncIterator[Polling]:
     """A poller at work; at the end it is killed, so that it confirms nothing more."""
     poller = Polling(channel.bot, handler or channel.handler, Readiness({}))
-    task = asyncio.create_task(poller.run())
-    try:
+    async with in_background(poller.run()):
         yield poller
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def polls(api: BotApi) -> list[Call]:
