@@ -13,7 +13,6 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
-from rasa.shared.utils.common import cached_method
 
 FAQ_ACTION = "action_faq"
 _INTENT_LINE = re.compile(r"^\s*- intent: (faq_\w+)\s*$", re.MULTILINE)
@@ -34,7 +33,6 @@ def faq_intents(files: list[str]) -> list[str]:
 class FaqImporter(RasaFileImporter):
     """Rasa's own importer, with the FAQ added to the domain and the rules."""
 
-    @cached_method
     def get_domain(self) -> Domain:
         """Return the domain with every FAQ intent."""
         intents = faq_intents(self._nlu_files)
