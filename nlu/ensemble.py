@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import hstack
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
 from scipy.special import softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from nlu.encoders import ENCODERS, encode, encode_all
+from nlu.encoders import ENCODERS, Floats, encode, encode_all
 from nlu.normalizer import fold
+
+Indices = NDArray[np.intp]
 
 # Measured on held-back texts: n-grams help a little beside the encoders, and more weight hurts.
 _NGRAM_WEIGHT = 0.6
@@ -47,11 +50,11 @@ class NgramModel:
         bias: one number a class.
     """
 
-    parts: list[tuple[TfidfVectorizer, np.ndarray]]
-    bias: np.ndarray
+    parts: list[tuple[TfidfVectorizer, Floats]]
+    bias: Floats
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: np.ndarray) -> NgramModel:
+    def fit(cls, texts: Sequence[str], labels: Indices) -> NgramModel:
         """Fit it to normalized texts, of which each label (0 to n - 1) has at least one."""
         words = _vectorizer(ngram_range=(1, 2), min_df=2)
         letters = _vectorizer(ngram_range=(2, 4), min_df=3, analyzer="char_wb")
@@ -63,10 +66,11 @@ class NgramModel:
         of_words, of_letters = np.split(by_feature, [len(words.vocabulary_)])
         return cls([(words, of_words), (letters, of_letters)], bias)
 
-    def probabilities(self, text: str) -> np.ndarray:
+    def probabilities(self, text: str) -> Floats:
         """Return the probability of each class."""
         scores = sum(counter.transform([text]) @ weights for counter, weights in self.parts)
-        return softmax(scores[0] + self.bias)
+        probabilities: Floats = softmax(scores[0] + self.bias)
+        return probabilities
 
 
 def _vectorizer(**settings: Any) -> TfidfVectorizer:
@@ -85,14 +89,14 @@ class VectorModel:
         starts: the first vector of each class.
     """
 
-    mean: np.ndarray
-    weights: np.ndarray
-    bias: np.ndarray
-    vectors: np.ndarray
-    starts: np.ndarray
+    mean: Floats
+    weights: Floats
+    bias: Floats
+    vectors: Floats
+    starts: Indices
 
     @classmethod
-    def fit(cls, vectors: np.ndarray, labels: np.ndarray) -> VectorModel:
+    def fit(cls, vectors: Floats, labels: Indices) -> VectorModel:
         """Fit both classifiers to vectors, of which each label (0 to n - 1) has at least one."""
         order = np.argsort(labels, kind="stable")
         mean = vectors.mean(axis=0)
@@ -101,29 +105,31 @@ class VectorModel:
         starts = np.searchsorted(labels[order], np.arange(labels.max() + 1))
         return cls(mean, weights, bias, unit, starts)
 
-    def probabilities(self, vector: np.ndarray) -> np.ndarray:
+    def probabilities(self, vector: Floats) -> Floats:
         """Return the probability of each class."""
         unit = _unit(vector - self.mean)
-        regression = softmax(self.weights @ unit + self.bias)
+        regression: Floats = softmax(self.weights @ unit + self.bias)
         return (regression + self._neighbour_vote(unit)) / 2
 
-    def _neighbour_vote(self, unit: np.ndarray) -> np.ndarray:
+    def _neighbour_vote(self, unit: Floats) -> Floats:
         similarities = self.vectors @ unit
         nearest = np.maximum.reduceat(similarities, self.starts)
         sizes = np.diff(self.starts, append=len(similarities))
         similarities[similarities == np.repeat(nearest, sizes)] = -np.inf
         second = np.maximum.reduceat(similarities, self.starts)
         second = np.where(np.isfinite(second), second, nearest)
-        return softmax((nearest + second) / 2 / _NEIGHBOUR_TEMPERATURE)
+        vote: Floats = softmax((nearest + second) / 2 / _NEIGHBOUR_TEMPERATURE)
+        return vote
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+def _unit(vectors: Floats) -> Floats:
+    unit: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return unit
 
 
 def _regression(
-    rows: np.ndarray, labels: np.ndarray, strength: float, iterations: int
-) -> tuple[np.ndarray, np.ndarray]:
+    rows: csr_matrix | Floats, labels: Indices, strength: float, iterations: int
+) -> tuple[Floats, Floats]:
     """Return the weights, a row a class, and the bias of a multinomial logistic regression."""
     model = LogisticRegression(C=strength, max_iter=iterations, multi_class="multinomial")
     with warnings.catch_warnings():
@@ -163,7 +169,7 @@ class Ensemble:
             fitted = {name: model.result() for name, model in vector_models.items()}
             return cls(names, ngram_model.result(), fitted)
 
-    def probabilities(self, text: str) -> np.ndarray:
+    def probabilities(self, text: str) -> Floats:
         """Return the probability of each of `intents` for a normalized text."""
         votes, weight = _NGRAM_WEIGHT * self.ngram_model.probabilities(text), _NGRAM_WEIGHT
         for name, model in self.vector_models.items():
@@ -171,11 +177,11 @@ class Ensemble:
             weight += _VECTOR_WEIGHT
             if _lead(votes / weight) >= SURE_LEAD:
                 break
-        probabilities: np.ndarray = votes / weight
+        probabilities: Floats = votes / weight
         return probabilities
 
 
-def _lead(probabilities: np.ndarray) -> float:
+def _lead(probabilities: Floats) -> float:
     """Return how much likelier the first is than the second; 1 where there is only one."""
     second, first = np.sort(np.append(probabilities, 0.0))[-2:]
     return float(first - second)
