@@ -37,7 +37,8 @@ def typed_text(tracker: Tracker) -> str:
 
 def intent_of(tracker: Tracker) -> str:
     """Return the intent of the latest turn."""
-    return tracker.latest_message["intent"]["name"]
+    intent: str = tracker.latest_message["intent"]["name"]
+    return intent
 
 
 def payload(intent: str, choice: str | None = None) -> str:

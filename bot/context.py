@@ -119,7 +119,8 @@ def _names_submission(typed: str) -> bool:
 
 def is_answer(parse: dict[str, Any]) -> bool:
     """Tell whether a text is the answer to a form's question, in whatever language it is."""
-    return parse["intent"]["name"] == INFORM
+    intent: str = parse["intent"]["name"]
+    return intent == INFORM
 
 
 def _in_form(parse: dict[str, Any], situation: Situation) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def fold_old_events(events: Events) -> Events:
 
 
 def _is_listening(event: dict[str, Any]) -> bool:
-    return event["event"] == "action" and event["name"] == "action_listen"
+    return (event["event"], event.get("name")) == ("action", "action_listen")
 
 
 def _state_after(events: Events) -> Events:
@@ -206,7 +206,8 @@ def number_of_conversations(engine: Engine, active_days: int | None = None) -> i
     if active_days is not None:
         query = query.where(_CONVERSATIONS.c.updated_at >= _now() - timedelta(days=active_days))
     with engine.connect() as connection:
-        return connection.execute(query).scalar_one()
+        number: int = connection.execute(query).scalar_one()
+    return number
 
 
 def _now() -> datetime:
@@ -246,7 +247,8 @@ def _read(connection: Connection, conversation: str) -> str | None:
 
 def _delete_before(connection: Connection, moment: datetime) -> int:
     old = delete(_CONVERSATIONS).where(_CONVERSATIONS.c.updated_at < moment)
-    return connection.execute(old).rowcount
+    deleted: int = connection.execute(old).rowcount
+    return deleted
 
 
 def _encrypt_plain_rows(connection: Connection) -> None:

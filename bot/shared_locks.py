@@ -90,7 +90,7 @@ class SharedLocks(ConversationLocks):
         if time.monotonic() < self._gone_until:
             return False
         try:
-            is_ours = await lock.acquire(blocking_timeout=_WAIT_SECONDS)
+            is_ours: bool = await lock.acquire(blocking_timeout=_WAIT_SECONDS)
         except (RedisError, OSError) as error:
             if not self._gone_until:
                 log.warning(

@@ -82,7 +82,8 @@ class FormDialogue:
 
     def _was_answered(self) -> bool:
         """Tell whether a rule has answered the turn already."""
-        return self._tracker.latest_action_name != "action_listen"
+        latest: str | None = self._tracker.latest_action_name
+        return latest != "action_listen"
 
     def _leave_to_rules(self) -> Events:
         """Let a rule answer the turn; after that, the form is asked once more."""

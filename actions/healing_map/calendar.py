@@ -40,4 +40,5 @@ def calendar_file(event: PublicEvent) -> bytes:
     calendar.add_missing_timezones(
         date(event.starts_at.year, 1, 1), date(event.ends_at.year + 1, 1, 1)
     )
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content

@@ -98,7 +98,8 @@ class Geocoder:
 
     def _remembered(self, query: str) -> Geocode | None:
         with self._sessions() as session:
-            return session.get(Geocode, cipher().fingerprint(query))
+            remembered: Geocode | None = session.get(Geocode, cipher().fingerprint(query))
+        return remembered
 
     def _remember(self, query: str, place: Place | None, now: datetime) -> None:
         """Keep what was found, or that nothing was."""
@@ -112,7 +113,8 @@ class Geocoder:
 def delete_old(connection: Connection, now: datetime) -> int:
     """Forget what was found more than DAYS_KEPT days ago, and return how many texts that was."""
     old = delete(Geocode).where(Geocode.found_at < now - timedelta(days=DAYS_KEPT))
-    return connection.execute(old).rowcount
+    deleted: int = connection.execute(old).rowcount
+    return deleted
 
 
 def _storable(text: str) -> str:

@@ -240,7 +240,9 @@ def _lake() -> tuple[Point, ...]:
 
 
 def _basemap() -> dict[str, Any]:
-    return json.loads((DATA / "map" / "basemap.json").read_text(encoding="utf-8"))
+    content = (DATA / "map" / "basemap.json").read_text(encoding="utf-8")
+    basemap: dict[str, Any] = json.loads(content)
+    return basemap
 
 
 def _extent(points: Sequence[Point]) -> Extent:

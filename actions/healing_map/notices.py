@@ -67,7 +67,7 @@ def take(session: Session, audience: str, now: datetime) -> Notice | None:
         .order_by(Notice.due_at, Notice.id)
         .limit(1)
     )
-    notice = session.execute(first).scalar_one_or_none()
+    notice: Notice | None = session.execute(first).scalar_one_or_none()
     if notice is None:
         return None
     is_untaken = (Notice.id == notice.id) & (Notice.due_at == notice.due_at)
@@ -99,13 +99,13 @@ def subject(session: Session, notice: Notice) -> Event | Message | None:
     That is when it was deleted, changed or withdrawn, and for the staff when it was decided.
     """
     table = Event if notice.entry_table == "event" else Message
-    return session.execute(
-        select(table).where(
-            table.code == notice.code,
-            table.revision == notice.revision,
-            table.status == (notice.outcome or "pending"),
-        )
-    ).scalar_one_or_none()
+    query = select(table).where(
+        table.code == notice.code,
+        table.revision == notice.revision,
+        table.status == (notice.outcome or "pending"),
+    )
+    entry: Event | Message | None = session.execute(query).scalar_one_or_none()
+    return entry
 
 
 def done(session: Session, notice: Notice) -> None:

@@ -63,7 +63,9 @@ def _is_empty(session: Session) -> bool:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    content = path.read_text(encoding="utf-8")
+    entries: list[dict[str, Any]] = yaml.load(content, yaml.CSafeLoader)
+    return entries
 
 
 def _event(entry: dict[str, Any], today: date) -> EventDraft:

@@ -155,7 +155,8 @@ def has_published(session: Session, submitter: str) -> bool:
 
 def submitter_of(entry: Event | Message) -> str:
     """Return who submitted an entry; empty where it is not known."""
-    return entry.private.get("chat", "")
+    submitter: str = entry.private.get("chat", "")
+    return submitter
 
 
 def forget_person(
@@ -285,10 +286,10 @@ def _add(
         submission=submission,
     )
     stored = session.execute(insert.on_conflict_do_nothing(index_elements=["submission"]))
-    if not stored.rowcount:
-        return session.execute(select(table).where(table.submission == submission)).scalar_one()
-    entry = session.execute(select(table).where(table.code == code)).scalar_one()
-    if submitter and status == "pending":
+    is_new = bool(stored.rowcount)
+    is_it = table.code == code if is_new else table.submission == submission
+    entry: Entry = session.execute(select(table).where(is_it)).scalar_one()
+    if is_new and submitter and status == "pending":
         _tell_staff(session, entry, now)
     return entry
 
@@ -363,7 +364,8 @@ def _is_of(table: Any, submitter: str) -> ColumnElement:
 
 def _number(session: Session, table: Any, submitter: str, status: str) -> int:
     query = select(func.count()).where(_is_of(table, submitter), table.status == status)
-    return session.execute(query).scalar_one()
+    number: int = session.execute(query).scalar_one()
+    return number
 
 
 def _check(draft: EventDraft | MessageDraft) -> None:
@@ -376,4 +378,7 @@ def _by_code(session: Session, table: type[Entry], code: str) -> Entry | None:
     code = code.strip().upper()
     if not is_code(code):
         return None
-    return session.execute(select(table).where(table.code == code)).scalar_one_or_none()
+    found: Entry | None = session.execute(
+        select(table).where(table.code == code)
+    ).scalar_one_or_none()
+    return found

@@ -111,11 +111,14 @@ def questions(session: Session, language: str | None = None) -> list[Question]:
 def delete_old(session: Session, today: date) -> int:
     """Delete what was not asked again for DAYS_KEPT days, and return how many texts that was."""
     old = delete(Unanswered).where(Unanswered.last_day < today - timedelta(days=DAYS_KEPT))
-    return session.execute(old.execution_options(synchronize_session=False)).rowcount
+    old = old.execution_options(synchronize_session=False)
+    deleted: int = session.execute(old).rowcount
+    return deleted
 
 
 def _number(session: Session) -> int:
-    return session.execute(select(func.count()).select_from(Unanswered)).scalar_one()
+    number: int = session.execute(select(func.count()).select_from(Unanswered)).scalar_one()
+    return number
 
 
 def _question(row: Unanswered) -> Question:

@@ -50,7 +50,8 @@ def note_handled(connection: Connection, key: str) -> None:
 def delete_old(connection: Connection) -> int:
     """Forget the updates that can no longer be delivered again, and return their number."""
     old = delete(HandledUpdate).where(HandledUpdate.handled_at < _now() - timedelta(DAYS_KEPT))
-    return connection.execute(old).rowcount
+    deleted: int = connection.execute(old).rowcount
+    return deleted
 
 
 def _now() -> datetime:

@@ -54,5 +54,5 @@ class Retries:
             return halt_seconds(error)
         if isinstance(error, Conflict):
             return _CONFLICT_PAUSE_SECONDS
-        pause = _FIRST_PAUSE_SECONDS * 2 ** min(self._failures - 1, 10)
+        pause = _FIRST_PAUSE_SECONDS * 2.0 ** min(self._failures - 1, 10)
         return min(pause, _LONGEST_PAUSE_SECONDS)
