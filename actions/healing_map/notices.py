@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -74,7 +74,7 @@ def take(session: Session, audience: str, now: datetime) -> Notice | None:
     taken = session.execute(
         update(Notice)
         .where(is_untaken)
-        .values(due_at=now + _HELD)
+        .values(due_at=_later_by(_HELD, now))
         .execution_options(synchronize_session=False)
     )
     if not taken.rowcount:
@@ -88,7 +88,7 @@ def keep(session: Session, notice: Notice, now: datetime) -> None:
     session.execute(
         update(Notice)
         .where(Notice.id == notice.id)
-        .values(due_at=now + _HELD)
+        .values(due_at=_later_by(_HELD, now))
         .execution_options(synchronize_session=False)
     )
 
@@ -124,6 +124,11 @@ def later(session: Session, notice: Notice, now: datetime) -> None:
     session.execute(
         update(Notice)
         .where(Notice.id == notice.id)
-        .values(tries=tries, due_at=now + pause)
+        .values(tries=tries, due_at=_later_by(pause, now))
         .execution_options(synchronize_session=False)
     )
+
+
+def _later_by(pause: timedelta, now: datetime) -> datetime:
+    """Return the moment after a pause, in UTC: Chicago's time repeats an hour in autumn."""
+    return now.astimezone(timezone.utc) + pause

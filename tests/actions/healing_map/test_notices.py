@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from actions.clock import CHICAGO
 from actions.healing_map import notices
 from actions.healing_map.models import Event, Message, Notice, sessions
 from actions.healing_map.notices import chat_of, done, keep, later, subject, take
@@ -67,6 +68,29 @@ def test_what_is_kept_stays_taken(session: Session) -> None:
     session.expire_all()
     assert take(session, "staff", NOW + A_MINUTE) is None
     assert take(session, "staff", NOW + 1.5 * A_MINUTE)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        datetime(2020, 11, 1, 1, 59, 30, tzinfo=CHICAGO),  # one o'clock comes again after this
+        datetime(2020, 11, 1, 1, 30, tzinfo=CHICAGO, fold=1),
+    ],
+)
+def test_a_minute_is_no_longer_and_no_shorter_when_the_clocks_go_back(
+    session: Session, start: datetime
+) -> None:
+    def after(span: timedelta) -> datetime:
+        return (start.astimezone(timezone.utc) + span).astimezone(CHICAGO)
+
+    submit(session, start)
+    taken = take(session, "staff", start)
+    assert taken
+    assert take(session, "staff", after(A_MINUTE / 2)) is None
+    assert take(session, "staff", after(A_MINUTE))
+    later(session, taken, start)
+    session.expire_all()
+    assert taken.due_at == after(timedelta(seconds=10))
 
 
 def test_what_another_process_has_taken_meanwhile_is_left_to_it(
