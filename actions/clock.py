@@ -1,8 +1,8 @@
-"""The time in Chicago, which a script or a test can set."""
+"""The time: in Chicago, as a script or a test can set it, and the real one."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -11,8 +11,17 @@ _fixed: datetime | None = None
 
 
 def now() -> datetime:
-    """Return the present moment in America/Chicago."""
+    """Return the present moment in America/Chicago, for what people say, read and submit."""
     return _fixed or datetime.now(CHICAGO)
+
+
+def real_now() -> datetime:
+    """Return the real moment in UTC, whatever the clock was set to.
+
+    For what is kept and tried again for so many seconds or days: a clock that was set would delete
+    what is new, and Chicago's time repeats an hour in autumn.
+    """
+    return datetime.now(timezone.utc)
 
 
 def set_now(moment: datetime | None) -> None:

@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -15,6 +14,7 @@ from rasa.core.lock_store import LockStore
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.clock import real_now
 from actions.healing_map import geocoder
 from actions.healing_map.database import is_out_of_reach
 from actions.healing_map.drafts import UNSTORABLE
@@ -229,9 +229,7 @@ class Assistant:
         """
         conversations = await self._conversations.delete_old()
         questions = await self._unanswered.delete_old()
-        # The real moment, which no conversation's clock changes.
-        now = datetime.now(timezone.utc)
-        places = await self.transactions.run(geocoder.delete_old, now)
+        places = await self.transactions.run(geocoder.delete_old, real_now())
         log.info(
             "deleted old: conversations=%d questions=%d places=%d", conversations, questions, places
         )

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from rasa.core.tracker_store import TrackerStore
@@ -23,7 +23,6 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import (
     Column,
-    DateTime,
     MetaData,
     String,
     Table,
@@ -38,8 +37,10 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import Delete, Insert, Update
 
+from actions.clock import real_now
 from actions.healing_map.encryption import cipher
 from actions.healing_map.locking import exclusive
+from actions.healing_map.models import ChicagoTime
 from bot.transactions import Transactions
 
 KEPT_TURNS = 3
@@ -54,7 +55,7 @@ _CONVERSATIONS = Table(
     _METADATA,
     Column("id", String(120), primary_key=True),  # a fingerprint
     Column("events", Text, nullable=False),  # encrypted
-    Column("updated_at", DateTime, nullable=False, index=True),  # UTC
+    Column("updated_at", ChicagoTime, nullable=False, index=True),
 )
 
 Events = list[dict[str, Any]]
@@ -187,7 +188,7 @@ class ConversationStore(TrackerStore):
 
     async def delete_old(self) -> int:
         """Delete the conversations that nobody went on with, and return their number."""
-        return await self.transactions.run(_delete_before, _now() - timedelta(days=DAYS_KEPT))
+        return await self.transactions.run(_delete_before, real_now() - timedelta(days=DAYS_KEPT))
 
     def close(self) -> None:
         """Wait for what is being written, and let the database go."""
@@ -204,14 +205,10 @@ def number_of_conversations(engine: Engine, active_days: int | None = None) -> i
     _METADATA.create_all(engine)
     query = select(func.count()).select_from(_CONVERSATIONS)
     if active_days is not None:
-        query = query.where(_CONVERSATIONS.c.updated_at >= _now() - timedelta(days=active_days))
+        query = query.where(_CONVERSATIONS.c.updated_at >= real_now() - timedelta(days=active_days))
     with engine.connect() as connection:
         number: int = connection.execute(query).scalar_one()
     return number
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc).replace(tzinfo=None)
 
 
 def _replace(
@@ -226,7 +223,7 @@ def _replace(
     if content is None:
         change = delete(table).where(is_as_read)
     else:
-        values = {"events": cipher().encrypt(content), "updated_at": _now()}
+        values = {"events": cipher().encrypt(content), "updated_at": real_now()}
         if row is None:
             change = insert(table).values(id=key, **values)
         else:

@@ -6,12 +6,12 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
 
-from actions.clock import CHICAGO
+from actions.clock import CHICAGO, real_now
 from actions.healing_map.models import NOT_UNDERSTOOD, sessions
 from actions.healing_map.unanswered import NotUnderstood, delete_old, keep
 from actions.texts import LANGUAGES
@@ -74,5 +74,4 @@ class UnansweredQuestions:
 
 
 def _today() -> date:
-    """Return the real day: a conversation whose clock was set must not delete what is new."""
-    return datetime.now(CHICAGO).date()
+    return real_now().astimezone(CHICAGO).date()

@@ -9,13 +9,14 @@ acknowledged: an update either took effect and is known, or comes again, to whic
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from telegram import Update
 
+from actions.clock import real_now
 from actions.healing_map.encryption import cipher
 from actions.healing_map.models import HandledUpdate
 from bot.assistant import TakenBefore
@@ -42,18 +43,13 @@ def note_handled(connection: Connection, key: str) -> None:
         TakenBefore: they are stored already; the transaction must not be.
     """
     try:
-        connection.execute(insert(HandledUpdate).values(id=key, handled_at=_now()))
+        connection.execute(insert(HandledUpdate).values(id=key, handled_at=real_now()))
     except IntegrityError:
         raise TakenBefore from None
 
 
 def delete_old(connection: Connection) -> int:
     """Forget the updates that can no longer be delivered again, and return their number."""
-    old = delete(HandledUpdate).where(HandledUpdate.handled_at < _now() - timedelta(DAYS_KEPT))
+    old = delete(HandledUpdate).where(HandledUpdate.handled_at < real_now() - timedelta(DAYS_KEPT))
     deleted: int = connection.execute(old).rowcount
     return deleted
-
-
-def _now() -> datetime:
-    """Return the real moment, which no conversation's clock changes."""
-    return datetime.now(timezone.utc)

@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -25,6 +25,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import ColumnElement, Delete, Update
 from telegram.error import RetryAfter
 
+from actions.clock import real_now
 from actions.healing_map.encryption import cipher
 from actions.healing_map.models import UnsentAnswer
 from actions.texts import text
@@ -89,7 +90,7 @@ class Outbox:
         Returns:
             the answer, to be sent by `send` after the commit; None where others go first.
         """
-        conversation, now, holder = cipher().fingerprint(conversation), _now(), _new_holder()
+        conversation, now, holder = cipher().fingerprint(conversation), real_now(), _new_holder()
         earlier = select(UnsentAnswer.id).where(UnsentAnswer.conversation == conversation)
         is_first = connection.execute(earlier.limit(1)).first() is None
         values = {
@@ -133,7 +134,7 @@ class Outbox:
 
     def _look(self, connection: Connection, in_hand: list[str]) -> Sequence[str]:
         """Renew what is in hand, and return the conversations for which an answer is due."""
-        now = _now()
+        now = real_now()
         if in_hand:
             ours = UnsentAnswer.holder.in_(in_hand)
             connection.execute(update(UnsentAnswer).where(ours).values(due_at=now + _HELD))
@@ -161,12 +162,12 @@ class Outbox:
         """Take the first answer of a conversation, if it is due."""
         its = select(UnsentAnswer).where(UnsentAnswer.conversation == conversation)
         row = connection.execute(its.order_by(UnsentAnswer.id).limit(1)).first()
-        if row is None or row.due_at > _now():
+        if row is None or row.due_at > real_now():
             return None
         holder = _new_holder()
         is_same = (UnsentAnswer.id == row.id) & (UnsentAnswer.holder == row.holder)
         as_seen = update(UnsentAnswer).where(is_same, UnsentAnswer.due_at == row.due_at)
-        taken = connection.execute(as_seen.values(holder=holder, due_at=_now() + _HELD))
+        taken = connection.execute(as_seen.values(holder=holder, due_at=real_now() + _HELD))
         if not taken.rowcount:
             return None
         destination, said = Destination(**row.private["destination"]), Said(**row.private["said"])
@@ -198,7 +199,7 @@ class Outbox:
 
     async def _put_off(self, held: Held, sent: int, error: RetryAfter | NotSent) -> float:
         """Let an answer wait that Telegram surely did not get, and return for how many seconds."""
-        now = _now()
+        now = real_now()
         if isinstance(error, RetryAfter):
             seconds = halt_seconds(error)
         else:
@@ -236,8 +237,3 @@ async def _messages_of(held: Held) -> list[Outgoing]:
         log.error("answer cannot be drawn", exc_info=error)
         replies = [Reply(text("failure", held.said.language))]
     return outgoing(held.destination, replies)
-
-
-def _now() -> datetime:
-    """Return the real moment, which no conversation's clock changes."""
-    return datetime.now(timezone.utc)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from actions.clock import now, set_now
+from actions.clock import now, real_now, set_now
 
 
 def test_a_clock_that_is_not_stopped_tells_the_present_moment() -> None:
@@ -33,3 +33,9 @@ def test_a_moment_without_an_offset_is_chicagos_time_in_winter_and_in_summer() -
 def test_a_moment_elsewhere_is_told_in_chicagos_time() -> None:
     set_now(datetime(2021, 2, 1, 5, 59, tzinfo=timezone.utc))
     assert now().isoformat() == "2021-01-31T23:59:00-06:00"
+
+
+def test_the_real_moment_is_told_whatever_the_clock_was_set_to() -> None:
+    set_now(datetime(2031, 1, 1))
+    earlier = datetime.now(timezone.utc)
+    assert earlier <= real_now() <= datetime.now(timezone.utc)

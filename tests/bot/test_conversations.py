@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -367,10 +367,10 @@ def test_of_a_row_that_is_there_in_plain_text_and_encrypted_the_encrypted_one_st
 def test_only_conversations_that_nobody_went_on_with_are_deleted(
     store: ConversationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    today = datetime(2021, 1, 15, 12, 0)
+    today = datetime(2021, 1, 15, 12, tzinfo=timezone.utc)
 
     async def save(sender: str, moment: datetime) -> None:
-        monkeypatch.setattr(conversations, "_now", lambda: moment)
+        monkeypatch.setattr(conversations, "real_now", lambda: moment)
         await store.save(await store.retrieve(sender) or tracker_of(sender, turn()))
 
     async def scenario() -> tuple[int, list[bool]]:
@@ -378,7 +378,7 @@ def test_only_conversations_that_nobody_went_on_with_are_deleted(
         await save("went on", today - timedelta(days=DAYS_KEPT + 9))
         await save("went on", today - timedelta(days=1))
         await save("just in time", today - timedelta(days=DAYS_KEPT) + timedelta(seconds=1))
-        monkeypatch.setattr(conversations, "_now", lambda: today)
+        monkeypatch.setattr(conversations, "real_now", lambda: today)
         deleted = await store.delete_old()
         names = ("left", "went on", "just in time")
         return deleted, [await store.retrieve(name) is not None for name in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,7 @@ def test_a_clock_that_was_set_for_a_conversation_changes_no_day(engine: Engine) 
     set_now(None)
     before = unanswered._today()
     keeper = UnansweredQuestions(engine, is_on=True)
-    set_now(unanswered.datetime(2031, 1, 1))
+    set_now(datetime(2031, 1, 1))
     keeper.keep(SAID)
     assert asyncio.run(keeper.delete_old()) == 0
     keeper.close()

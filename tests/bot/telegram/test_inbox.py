@@ -82,9 +82,9 @@ def test_it_is_forgotten_after_days_in_which_it_might_have_come_again(
 
     async def story() -> None:
         for name, age in (("old", DAYS_KEPT + 0.01), ("new", DAYS_KEPT - 0.01)):
-            monkeypatch.setattr(inbox, "_now", lambda age=age: today - timedelta(days=age))
+            monkeypatch.setattr(inbox, "real_now", lambda age=age: today - timedelta(days=age))
             await database.run(note_handled, name)
-        monkeypatch.setattr(inbox, "_now", lambda: today)
+        monkeypatch.setattr(inbox, "real_now", lambda: today)
         assert await database.run(delete_old) == 1
         assert not await database.run(is_handled, "old")
         assert await database.run(is_handled, "new")

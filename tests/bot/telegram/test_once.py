@@ -70,7 +70,7 @@ class Process:
 def after(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the outbox's clock be so much later."""
     moment = datetime.now(timezone.utc) + timedelta(seconds=seconds)
-    monkeypatch.setattr(posting, "_now", lambda: moment)
+    monkeypatch.setattr(posting, "real_now", lambda: moment)
 
 
 def waiting_answers(engine: Engine) -> int:

@@ -50,7 +50,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock in a test's hands."""
     clock = Clock()
-    monkeypatch.setattr(posting, "_now", clock.now)
+    monkeypatch.setattr(posting, "real_now", clock.now)
     return clock
 
 
