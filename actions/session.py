@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class ActionSessionStart(Action):
-    """Begins a conversation in the language that Telegram names for the person."""
+    """Begins a conversation in the language that the channel names for the person."""
 
     def name(self) -> str:
         """Return the name that Rasa calls it by."""

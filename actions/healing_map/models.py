@@ -148,7 +148,7 @@ class Event(Base):
             city or, for a virtual event, not said.
         address: with latitude and longitude the exact place if it is shown, otherwise empty.
         private: encrypted; any of "contact", how the staff reaches the host, "chat", the
-            submitter's as "telegram:55", and for an event whose exact place is not shown
+            submitter as their channel knows them, and for an event whose exact place is not shown
             "address", "latitude" and "longitude".
         owner: the fingerprint of who submitted it; empty for what the staff imported.
         submission: names the form that sent or last changed it, which may send it twice; NULL for
@@ -227,8 +227,8 @@ class Message(Base):
     Attributes:
         code: what people see instead of the id; unguessable.
         author_name: empty for an anonymous message.
-        private: encrypted; any of "chat", the submitter's as "telegram:55", and "latitude" and
-            "longitude", as only the area of a message is shown.
+        private: encrypted; any of "chat", as of an event, and "latitude" and "longitude", as only
+            the area of a message is shown.
         owner: as of an event; so are submission, revision and review_note.
     """
 
@@ -276,7 +276,7 @@ class Message(Base):
 
 
 class Notice(Base):
-    """What the Telegram service has still to tell somebody: the staff or a submitter.
+    """What is still to be told to somebody: the staff or a submitter.
 
     Attributes:
         audience: one of AUDIENCES.

@@ -1,4 +1,4 @@
-"""The outbox: what the Telegram service has still to tell the staff and the submitters.
+"""Notices: what is still to be told to the staff and the submitters.
 
 A notice is written in the transaction of what it tells of, so that none is lost, and is deleted
 when it was sent. It may be sent twice, if a process ends in the middle, but never not at all.
@@ -8,7 +8,6 @@ Nothing here commits.
 from __future__ import annotations
 
 import logging
-import re
 from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import delete, select, update
@@ -18,8 +17,6 @@ from actions.healing_map.models import Event, Message, Notice
 from actions.healing_map.store import entry_table, submitter_of
 
 log = logging.getLogger(__name__)
-
-_TELEGRAM_CHAT = re.compile(r"telegram:(\d+)")
 
 _HELD = timedelta(minutes=1)
 """How long a notice that was taken is nobody else's; while it is being sent, that is renewed."""
@@ -32,8 +29,8 @@ hears of would wait for ever."""
 
 
 def tell_submitter(session: Session, entry: Event | Message, now: datetime) -> None:
-    """Have the submitter told of the decision on an entry, where they can be reached."""
-    if chat_of(entry) is not None:
+    """Have the submitter told of the decision on an entry, if it has one."""
+    if submitter_of(entry):
         session.add(
             Notice(
                 audience="submitter",
@@ -45,12 +42,6 @@ def tell_submitter(session: Session, entry: Event | Message, now: datetime) -> N
                 due_at=now,
             )
         )
-
-
-def chat_of(entry: Event | Message) -> int | None:
-    """Return the number of the submitter's private chat; None without one on Telegram."""
-    match = _TELEGRAM_CHAT.fullmatch(submitter_of(entry))
-    return int(match[1]) if match else None
 
 
 def take(session: Session, audience: str, now: datetime) -> Notice | None:

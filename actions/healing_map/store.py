@@ -1,6 +1,6 @@
 """Stores events and messages, changes them, and finds them by their code or their submitter.
 
-A submitter is a person as the channel knows them, such as "telegram:55".
+A submitter is a person as the channel knows them; which channels there are is not known here.
 
 Nothing here commits: whoever opened the session decides when all that belongs together is done.
 """

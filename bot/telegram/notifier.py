@@ -1,4 +1,4 @@
-"""Sends what waits in the outbox: cards to the staff's chat, decisions to the submitters."""
+"""Sends the notices that wait: cards to the staff's chat, decisions to the submitters."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from actions.database import in_transaction
 from actions.healing_map import notices
 from actions.healing_map.models import AUDIENCES, Notice
 from actions.healing_map.review import marks_of
+from actions.healing_map.store import submitter_of
 from bot.replies import Reply
 from bot.review_words import decision_told
 from bot.telegram.review_card import card_of
 from bot.telegram.sender import Sender, halt_seconds
+from bot.telegram.updates import private_chat_of
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,7 @@ groups may let it wait for a minute and more."""
 
 @dataclass(frozen=True)
 class _Letter:
-    """A notice, and what it says to which chat; without a chat it is out of date."""
+    """A notice, and what it says to which chat; without a chat it can be told nobody."""
 
     notice: Notice
     chat_id: int | None
@@ -41,7 +43,7 @@ class _Letter:
 
 
 class Notifier:
-    """Empties the outbox as it fills, whichever process fills it."""
+    """Sends notices as they are written, whichever process writes them."""
 
     def __init__(self, sender: Sender, staff_chat: int | None) -> None:
         """Set the staff's chat; while there is none, what is for the staff waits."""
@@ -93,7 +95,8 @@ class Notifier:
         if notice.audience == "staff":
             card = card_of(entry, marks_of(session, entry), now())
             return _Letter(notice, self._staff_chat, tuple(card))
-        return _Letter(notice, notices.chat_of(entry), (decision_told(entry, now()),))
+        chat_id = private_chat_of(submitter_of(entry))
+        return _Letter(notice, chat_id, (decision_told(entry, now()),))
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ ALLOWED_UPDATES = (
 """Passed with every request for updates: omitted, an earlier setting would stay."""
 
 _COMMAND = re.compile(r"/(?P<name>\w*)(?:@(?P<bot>\w+))?\s*(?P<argument>.*)", re.DOTALL)
+_PERSON = re.compile(r"telegram:(\d+)")
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,12 @@ def conversation_of(chat: Chat, user_id: int) -> str:
     """Return whose conversation it is: in a group each person has their own."""
     is_private = chat.type == ChatType.PRIVATE
     return f"telegram:{chat.id}" if is_private else f"telegram:{chat.id}:{user_id}"
+
+
+def private_chat_of(person: str) -> int | None:
+    """Return the number of a person's private chat; None for somebody who is not on Telegram."""
+    match = _PERSON.fullmatch(person)
+    return int(match[1]) if match else None
 
 
 def _read_tap(update: Update) -> Request | None:

@@ -18,7 +18,7 @@ from actions.healing_map.dates.spans import Span, at, whole_days
 from actions.healing_map.dates.words import MONTHS, WEEKDAYS, either_of, plain_words
 
 MOST_LETTERS = 4096
-"""What is looked at of a text: as much as a message in Telegram holds."""
+"""What is looked at of a text: as much as a message in a chat holds."""
 
 WINDOW = 200
 """How many characters are read at once; of a longer text those about its first date words."""

@@ -1,4 +1,4 @@
-"""The outbox: what is due, taken once, tried again, and dropped when things have moved on."""
+"""Notices: what is due, taken once, tried again, and dropped when things have moved on."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from actions.clock import CHICAGO
 from actions.healing_map import notices
-from actions.healing_map.models import Event, Message, Notice, sessions
-from actions.healing_map.notices import chat_of, done, keep, later, subject, take
+from actions.healing_map.models import Event, Notice, sessions
+from actions.healing_map.notices import done, keep, later, subject, take
 from actions.healing_map.review import approve, reject
 from actions.healing_map.store import draft_of_event, forget_person, resubmit, withdraw
 from tests.actions.healing_map.making import NOW, in_hours, put_event, put_message
@@ -22,7 +22,7 @@ A_MINUTE = timedelta(minutes=1)
 
 
 def submit(session: Session, now: datetime = NOW, submitter: str = "telegram:55") -> Event:
-    """An event that somebody has submitted, of which the outbox tells the staff."""
+    """An event that somebody has submitted, of which the staff is told."""
     return put_event(session, status="pending", submitter=submitter, now=now)
 
 
@@ -167,7 +167,6 @@ def test_the_subject_is_the_entry(session: Session) -> None:
     message = put_message(session, "Peace", status="pending", submitter="telegram:56")
     subjects = [subject(session, notice) for notice in left(session)]
     assert subjects == [event, message]
-    assert [chat_of(entry) for entry in subjects if entry] == [55, 56]
 
 
 def test_a_card_is_out_of_date_once_the_entry_was_decided(session: Session) -> None:
@@ -209,20 +208,3 @@ def test_a_person_who_had_everything_deleted_is_told_nothing_more(session: Sessi
     approve(session, submit(session).code, NOW)
     forget_person(session, "telegram:55", "anonymize", NOW)
     assert left(session) == []
-
-
-@pytest.mark.parametrize(
-    ("submitter", "chat"),
-    [
-        ("telegram:55", 55),
-        ("", None),
-        ("me", None),
-        ("telegram:-100:55", None),
-        ("telegram:", None),
-    ],
-)
-def test_only_a_private_chat_on_telegram_can_be_written_to(
-    submitter: str, chat: int | None
-) -> None:
-    entry = Message(private={"chat": submitter} if submitter else {})
-    assert chat_of(entry) == chat

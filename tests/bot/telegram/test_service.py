@@ -60,7 +60,7 @@ def stop() -> None:
 
 
 def card_waits(engine: Engine, moment: datetime = NOW) -> bool:
-    """Whether a card waits in the outbox at a moment, taken by nobody; it is left there."""
+    """Whether a card waits at a moment, taken by nobody; it is left there."""
     with sessions(engine)() as session:
         return take(session, "staff", moment) is not None
 

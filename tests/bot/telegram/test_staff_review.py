@@ -41,7 +41,7 @@ STRANGER = User(99, "Stranger")
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look into the outbox all the time."""
+    """Look for notices all the time."""
     monkeypatch.setattr(notifying, "_LOOK_AGAIN_SECONDS", 0.01)
 
 
@@ -68,7 +68,7 @@ class Office:
 
     @asynccontextmanager
     async def notifying(self, staff_chat: int | None = STAFF.id) -> AsyncIterator[None]:
-        """Have the outbox emptied meanwhile."""
+        """Have notices sent meanwhile."""
         stopped = asyncio.Event()
         task = asyncio.create_task(Notifier(self.channel.sender, staff_chat).run(stopped))
         yield
@@ -116,14 +116,14 @@ class Office:
         return [call for call in sent if call.method == "sendMessage"]
 
     async def card(self) -> Call:
-        """Have the outbox emptied of what is for the staff, and return the last card."""
+        """Have all that is for the staff sent, and return the last card."""
         before = len(self.cards())
         async with self.notifying():
             await self.until(lambda: len(self.cards()) > before and not self.left("staff"))
         return self.cards()[-1]
 
     def left(self, audience: str) -> int:
-        """How many notices wait in the outbox."""
+        """How many notices wait."""
         with sessions(self.engine)() as session:
             query = select(Notice).where(Notice.audience == audience)
             return len(session.execute(query).all())
@@ -134,7 +134,7 @@ class Office:
             return int(session.execute(select(Notice.tries)).scalar_one())
 
     async def told(self, user: User) -> Call:
-        """What the outbox tells somebody."""
+        """What a notice tells somebody."""
         async with self.notifying():
             await self.until(
                 lambda: user.id in [call.params.get("chat_id") for call in self.api.sent]
@@ -749,6 +749,15 @@ async def test_a_submitter_who_blocked_the_bot_holds_up_nobody(office: Office) -
     office.api.unblock(EVA)
     set_now(NOW + timedelta(minutes=1))
     await office.told(EVA)
+
+
+@in_office
+async def test_a_submitter_who_is_not_on_telegram_holds_up_nobody(office: Office) -> None:
+    event, message = office.submits_event(submitter="terminal:me"), office.submits_message()
+    for code in (event, message):
+        review_commands.approve(office.engine, code)
+    await office.told(ANA)
+    assert not office.left("submitter")
 
 
 @in_office

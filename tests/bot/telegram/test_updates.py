@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.telegram.updates import Destination, Me, Request, read_update
+from bot.telegram.updates import Destination, Me, Request, private_chat_of, read_update
 from bot.turns import Command, Location, Tap, Typed, Unreadable
 from tests.fakes.html_entities import typed_entities
 from tests.fakes.people import MEDIA, Chat, User, with_entities
@@ -244,6 +244,12 @@ def test_in_a_group_each_person_has_a_conversation_of_their_own() -> None:
     assert of_ana.turn.conversation == "telegram:-1001:7"
     assert of_ben.turn.conversation == "telegram:-1001:8"
     assert in_private.turn.conversation == "telegram:7"
+
+
+@pytest.mark.parametrize("person", ["", "me", "terminal:me", "telegram:", "telegram:-100:55"])
+def test_who_is_not_on_telegram_has_no_private_chat_there(person: str) -> None:
+    assert private_chat_of(person) is None
+    assert private_chat_of("telegram:55") == 55
 
 
 def test_in_a_group_the_answer_points_to_the_question() -> None:
