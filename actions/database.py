@@ -1,4 +1,7 @@
-"""What the actions reach for outside of themselves: the database, and a geocoder if one is set."""
+"""What the actions reach for outside of themselves: the database, and a geocoder if one is set.
+
+The environment is read here because the stock action server knows no other settings.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 
 from redis.exceptions import RedisError
@@ -50,8 +49,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     for part in parts:
         yield part(settings)
     yield from _texts()
-    setting = os.environ.get("TWH_GEOCODER", "").strip() or "off"
-    yield True, f"geocoder: {_GEOCODERS[setting]}"
+    yield True, f"geocoder: {_GEOCODERS[settings.geocoder]}"
 
 
 def _telegram(settings: Settings) -> Finding:

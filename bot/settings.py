@@ -1,4 +1,9 @@
-"""What can be set from outside: the environment, and a file .env beside the program."""
+"""What can be set from outside: the environment, and a file .env beside the program.
+
+What only the actions need (the geocoder, the campaign's days, the contact, the key) they read by
+themselves, because the stock action server runs them without this; what may be wrong with it is
+found here, before the start.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +48,7 @@ class Settings:
         staff_chat: Telegram's number of the chat in which the staff review; None for none.
         database_url: SQLAlchemy's URL of the database.
         redis_url: the URL of the Redis that several processes share locks in; empty for none.
+        geocoder: "off" or "nominatim".
         sample_map: whether an empty map is filled with the sample even when it serves Telegram.
         keep_unanswered: whether what was not understood is kept, masked, for 30 days.
         log_level: DEBUG, INFO, WARNING or ERROR; empty for what suits the command.
@@ -58,6 +64,7 @@ class Settings:
     staff_chat: int | None
     database_url: str
     redis_url: str
+    geocoder: str
     sample_map: bool
     keep_unanswered: bool
     log_level: str
@@ -71,7 +78,6 @@ class Settings:
         """
         load_dotenv(ROOT / ".env")
         host, port = _listen_address("TELEGRAM_WEBHOOK_LISTEN", "127.0.0.1:8080")
-        _matching("TWH_GEOCODER", "off|nominatim", "off", "off or nominatim")
         _address("TWH_GEOCODER_URL", "")
         _matching("TWH_SECRET_KEY", "|.{16,}", "", "16 characters or more")
         _check_campaign()
@@ -93,6 +99,7 @@ class Settings:
             staff_chat=_staff_chat(),
             database_url=_database_url(),
             redis_url=_redis_url(),
+            geocoder=_matching("TWH_GEOCODER", "off|nominatim", "off", "off or nominatim"),
             sample_map=_matching("TWH_SAMPLE_MAP", "|0|1", "", "1 or 0") == "1",
             keep_unanswered=_matching("TWH_KEEP_UNANSWERED", "0|1", "1", "1 or 0") == "1",
             log_level=_matching(

@@ -50,6 +50,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.health_listen is None
     assert settings.database_url == f"sqlite:///{ROOT / 'var' / 'twh.db'}"
     assert settings.redis_url == ""
+    assert settings.geocoder == "off"
     assert settings.staff_chat is None
     assert settings.log_level == ""
     assert settings.sample_map is False
@@ -77,6 +78,8 @@ def test_the_webhook_secret_is_a_new_one_at_each_start_unless_it_is_set() -> Non
         ("DATABASE_URL", "postgresql://u:p@h/n", "database_url", "postgresql://u:p@h/n"),
         ("REDIS_URL", "redis://:p@h:6379/0", "redis_url", "redis://:p@h:6379/0"),
         ("REDIS_URL", "rediss://h", "redis_url", "rediss://h"),
+        ("TWH_GEOCODER", "off", "geocoder", "off"),
+        ("TWH_GEOCODER", "nominatim", "geocoder", "nominatim"),
         ("TWH_LOG_LEVEL", "DEBUG", "log_level", "DEBUG"),
         ("TWH_SAMPLE_MAP", "1", "sample_map", True),
         ("TWH_SAMPLE_MAP", "0", "sample_map", False),
@@ -96,13 +99,11 @@ def test_a_good_value_is_used(
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        ("TWH_GEOCODER", "off"),
-        ("TWH_GEOCODER", "nominatim"),
         ("TWH_GEOCODER_URL", "https://geo.example.org/nominatim/"),
         ("TWH_GEOCODER_URL", "http://127.0.0.1:8080"),
     ],
 )
-def test_a_good_value_for_the_geocoder_is_accepted(
+def test_a_good_address_of_a_geocoder_is_accepted(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     monkeypatch.setenv(variable, value)

@@ -39,6 +39,7 @@ def settings_for(api_url: str) -> Settings:
         staff_chat=None,
         database_url="sqlite://",
         redis_url="",
+        geocoder="off",
         log_level="",
         sample_map=False,
         keep_unanswered=False,
