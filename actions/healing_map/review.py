@@ -6,7 +6,6 @@ same time, one takes effect and the other is told so. Nothing here commits.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from actions.healing_map.drafts import UNSTORABLE
 from actions.healing_map.models import Event, Message
 from actions.healing_map.notices import tell_submitter
 from actions.healing_map.screening import Mark, marks
@@ -24,7 +24,6 @@ REASON_LENGTH = 300
 
 _TABLES: tuple[Any, ...] = (Event, Message)
 _DUPLICATE_DAYS = 30
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class ReviewError(Exception):
@@ -143,7 +142,7 @@ def reject(
         ChangedSince: it was changed after that revision.
     """
     reason = " ".join(reason.split())
-    if not 1 <= len(reason) <= REASON_LENGTH or _UNPRINTABLE.search(reason):
+    if not 1 <= len(reason) <= REASON_LENGTH or UNSTORABLE.search(reason):
         raise UnusableReason(f"{len(reason)} characters")
     return _decide(session, code, "rejected", reason, now, revision)
 
