@@ -16,7 +16,7 @@ Button = dict[str, str]
 
 
 def language_of(tracker: Tracker) -> str:
-    """Return the language of the conversation."""
+    """Return the language of the conversation; Rasa's own tracker will do as well."""
     return tracker.get_slot("language") or LANGUAGES[0]
 
 

@@ -15,13 +15,14 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.clock import real_now
+from actions.conversation import language_of
 from actions.healing_map import geocoder
 from actions.healing_map.database import is_out_of_reach
 from actions.healing_map.drafts import UNSTORABLE
 from actions.texts import text
 from bot import metrics
 from bot.conversations import ConversationStore, MovedOn
-from bot.language import language_of, language_of_hint, language_to_begin
+from bot.language import language_of_hint, language_to_begin
 from bot.rasa_in_process import CollectedMessages, HandledTurn, InProcessAgent, load_agent
 from bot.replies import Reply, replies_from
 from bot.transactions import Transactions, patiently

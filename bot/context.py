@@ -12,6 +12,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.clock import now
+from actions.conversation import language_of
 from actions.drafts import FORMS
 from actions.forms.draft import Draft
 from actions.forms.evidence import INFORM
@@ -21,7 +22,6 @@ from actions.healing_map.store import is_code
 from actions.nearby_search import NearbySearch
 from actions.texts import LANGUAGES, text
 from bot.follow_ups import read_follow_up
-from bot.language import language_of
 from bot.turns import Meaning, Tap, meaning_of
 
 _FOUND = "find_nearby"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.shared.core.trackers import DialogueStateTracker
-
 from actions.texts import LANGUAGES
 
 _ENOUGH_WORDS = 3
@@ -22,11 +20,6 @@ def language_of_hint(hint: str | None) -> str | None:
 def language_to_begin(hint: str | None) -> str:
     """Return the language to begin in with somebody whose channel gives this hint."""
     return language_of_hint(hint) or LANGUAGES[0]
-
-
-def language_of(tracker: DialogueStateTracker) -> str:
-    """Return the language of a conversation."""
-    return tracker.get_slot("language") or LANGUAGES[0]
 
 
 def language_to_follow(
