@@ -30,6 +30,8 @@ from actions.texts import LANGUAGES, text
 from bot.replies import Button, Reply
 
 STAFF_LANGUAGE = LANGUAGES[0]
+"""What cards say is there in the other languages as well, as every text is: for staff who read
+another one, only this changes."""
 
 _FIELD_NAMES = {
     "title": "event_title_name",
