@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from rasa.core.channels.channel import UserMessage
-from rasa.core.lock_store import LockStore
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,6 +22,7 @@ from actions.texts import text
 from bot import metrics
 from bot.conversations import ConversationStore, MovedOn
 from bot.language import language_of_hint, language_to_begin
+from bot.locks import ConversationLocks
 from bot.rasa_in_process import CollectedMessages, HandledTurn, InProcessAgent, load_agent
 from bot.replies import Reply, replies_from
 from bot.transactions import Transactions, patiently
@@ -95,7 +95,7 @@ class Assistant:
         model: Path,
         conversations: ConversationStore,
         unanswered: UnansweredQuestions,
-        locks: LockStore | None = None,
+        locks: ConversationLocks | None = None,
     ) -> None:
         """Load the model and warm it up.
 
@@ -110,7 +110,8 @@ class Assistant:
         """
         self._conversations = conversations
         self._unanswered = unanswered
-        self._agent: InProcessAgent = load_agent(model, conversations, locks)
+        self._agent: InProcessAgent = load_agent(model, conversations)
+        self._locks = locks or ConversationLocks()
         self._intents = frozenset(self._agent.domain.intents) - _NOT_ON_BUTTONS
         self.understand("warm up")
 
@@ -186,7 +187,7 @@ class Assistant:
         """
         while True:
             try:
-                async with self._agent.lock_store.lock(turn.conversation):
+                async with self._locks.lock(turn.conversation):
                     return await self._try_alone(turn, record)
             except MovedOn:
                 log.info("conversation went on elsewhere: update=%s", turn.update_id)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from rasa.core.lock import TicketLock
-from rasa.core.lock_store import LOCK_LIFETIME, LockStore
 
-
-class ConversationLocks(LockStore):
+class ConversationLocks:
     """Lets the turns of one conversation wait in line, woken at once when it is their turn.
 
-    Why: Rasa's waiters look again once a second, so three quick messages take two seconds.
+    Rasa's own locks are not used: who waits for one of them looks again once a second, so that
+    three quick messages take two seconds.
     """
 
     def __init__(self) -> None:
@@ -21,19 +19,14 @@ class ConversationLocks(LockStore):
         self._users: dict[str, int] = {}
 
     @asynccontextmanager
-    async def lock(
-        self,
-        conversation_id: str,
-        lock_lifetime: float = LOCK_LIFETIME,
-        wait_time_in_seconds: float = 1,
-    ) -> AsyncGenerator[TicketLock, None]:
+    async def lock(self, conversation: str) -> AsyncIterator[None]:
         """Hold the conversation's lock, first come, first served."""
-        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
-        self._users[conversation_id] = self._users.get(conversation_id, 0) + 1
+        lock = self._locks.setdefault(conversation, asyncio.Lock())
+        self._users[conversation] = self._users.get(conversation, 0) + 1
         try:
             async with lock:
-                yield TicketLock(conversation_id)
+                yield
         finally:
-            self._users[conversation_id] -= 1
-            if not self._users[conversation_id]:
-                del self._users[conversation_id], self._locks[conversation_id]
+            self._users[conversation] -= 1
+            if not self._users[conversation]:
+                del self._users[conversation], self._locks[conversation]

@@ -19,7 +19,6 @@ from typing import Any
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.lock_store import LockStore
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
@@ -37,7 +36,6 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 from actions.healing_map.unanswered import NotUnderstood
 from bot.context import in_context, is_answer, situation_of
 from bot.language import language_to_follow
-from bot.locks import ConversationLocks
 from bot.remembered import RememberedParses
 from bot.rule_policy import quicken
 from bot.unanswered import not_understood_in
@@ -275,25 +273,18 @@ class InProcessAgent(Agent):
         self.tracker_store.domain = self.domain
 
 
-def load_agent(
-    model: Path, tracker_store: TrackerStore, locks: LockStore | None = None
-) -> InProcessAgent:
+def load_agent(model: Path, tracker_store: TrackerStore) -> InProcessAgent:
     """Return an agent that runs everything in this process.
 
     Args:
         model: the file.
         tracker_store: where the conversations are.
-        locks: keep the turns of a conversation apart; by default those of this process.
 
     Raises:
         Exception: whatever Rasa raises for a file that is missing or no model.
     """
     skip_schema_check_of_actions()
     remember_types_of_events()
-    agent = InProcessAgent(
-        tracker_store=tracker_store,
-        lock_store=locks or ConversationLocks(),
-        action_endpoint=InProcessActions("actions"),
-    )
+    agent = InProcessAgent(tracker_store=tracker_store, action_endpoint=InProcessActions("actions"))
     agent.load_model(model)
     return agent

@@ -9,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from rasa.core.lock import TicketLock
-from rasa.core.lock_store import LOCK_LIFETIME
 from redis.asyncio import Redis
 from redis.asyncio.lock import Lock
 from redis.exceptions import LockError, RedisError
@@ -50,15 +48,10 @@ class SharedLocks(ConversationLocks):
         self._gone_until = 0.0
 
     @asynccontextmanager
-    async def lock(
-        self,
-        conversation_id: str,
-        lock_lifetime: float = LOCK_LIFETIME,
-        wait_time_in_seconds: float = 1,
-    ) -> AsyncGenerator[TicketLock, None]:
+    async def lock(self, conversation: str) -> AsyncIterator[None]:
         """Hold the conversation's lock: in this process first come, first served."""
-        async with super().lock(conversation_id) as ticket, self._shared(conversation_id):
-            yield ticket
+        async with super().lock(conversation), self._shared(conversation):
+            yield
 
     async def check(self) -> None:
         """Ask the server for an answer.
@@ -70,8 +63,8 @@ class SharedLocks(ConversationLocks):
             await redis.ping()
 
     @asynccontextmanager
-    async def _shared(self, conversation_id: str) -> AsyncIterator[None]:
-        key = f"together-we-heal:{cipher().fingerprint(conversation_id)}"
+    async def _shared(self, conversation: str) -> AsyncIterator[None]:
+        key = f"together-we-heal:{cipher().fingerprint(conversation)}"
         lock = Lock(self._redis, key, timeout=_LIFETIME_SECONDS, sleep=_LOOK_AGAIN_SECONDS)
         if not await self._acquire(lock):
             yield

@@ -17,7 +17,6 @@ import rasa
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel, UserMessage
-from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
@@ -39,7 +38,6 @@ from rasa_sdk.interfaces import ActionExecutionRejection as Rejection
 from sanic import Sanic
 
 from bot.assistant import Answer, Assistant
-from bot.locks import ConversationLocks
 from bot.rasa_in_process import (
     CollectedMessages,
     InProcessActions,
@@ -76,7 +74,6 @@ SIGNATURES: list[tuple[Callable[..., Any], str]] = [
     (Agent._set_fingerprint, "self fingerprint"),
     (EndpointConfig.request, "self method subpath content_type compress kwargs"),
     (RemoteAction._validate_action_result, "self result"),
-    (LockStore.lock, "self conversation_id lock_lifetime wait_time_in_seconds"),
     (OutputChannel.send_response, "self recipient_id message"),
     (TrackerStore.save, "self tracker"),
     (TrackerStore.retrieve, "self sender_id"),
@@ -100,7 +97,6 @@ def test_what_is_called_or_overridden_takes_what_it_took(
     [
         (TurnProcessor.parse_message, MessageProcessor.parse_message),
         (InProcessAgent.load_model, Agent.load_model),
-        (ConversationLocks.lock, LockStore.lock),
         (CollectedMessages.send_response, OutputChannel.send_response),
         (CollectedMessages.name, OutputChannel.name),
     ],

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rasa.core.lock import TicketLock
-from rasa.core.lock_store import LockStore
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Connection, Engine
 
@@ -26,6 +24,7 @@ from actions.texts import text
 from bot import transactions
 from bot.assistant import Assistant, Said, TakenBefore
 from bot.conversations import ConversationStore
+from bot.locks import ConversationLocks
 from bot.turns import Command, Content, Tap, Turn, Typed
 from tests.conversation import Conversation, text_of
 
@@ -75,12 +74,12 @@ class Noting:
         return words
 
 
-class NoLocks(LockStore):
+class NoLocks(ConversationLocks):
     """Locks as two processes have them that share none: they keep nobody apart."""
 
     @asynccontextmanager
-    async def lock(self, conversation_id: str, *args: Any) -> AsyncGenerator[TicketLock, None]:
-        yield TicketLock(conversation_id)
+    async def lock(self, conversation: str) -> AsyncIterator[None]:
+        yield
 
 
 @pytest.fixture
@@ -98,7 +97,7 @@ def here(assistant: Assistant, engine: Engine, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture
 def unlocked(here: Assistant, monkeypatch: pytest.MonkeyPatch) -> Assistant:
     """The same as if its turns ran in several processes that share nothing but the database."""
-    monkeypatch.setattr(here._agent, "lock_store", NoLocks())
+    monkeypatch.setattr(here, "_locks", NoLocks())
     return here
 
 
