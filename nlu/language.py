@@ -10,11 +10,7 @@ from typing import Any
 
 import joblib
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -23,9 +19,12 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from nlu.fingerprint import fingerprint_of
 from nlu.normalizer import NORMALIZED, normalize
+from nlu.trained_component import TrainedComponent
 
 WRITTEN_LANGUAGE = "written_language"
 """The parse result's key for the evidence found in the text."""
+
+_FILE = "language.joblib"
 
 # English names stay English in a Spanish sentence and say nothing about its language.
 _NAMES = re.compile(
@@ -104,65 +103,40 @@ def examples_by_language(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LanguageIdentifier(IntentClassifier, GraphComponent):
+class LanguageIdentifier(TrainedComponent):
     """Adds to each message the language that it is written in.
 
     Its config names the folder of training data, `examples`, with one folder a language.
     """
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._examples = Path(config["examples"])
-        self._storage = storage
-        self._resource = resource
-        self._model: LanguageModel | None = None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageIdentifier:
-        """Create the untrained component (see the parent class)."""
-        return cls(config, model_storage, resource)
+    _model: LanguageModel
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Depend on this module and the examples' folders (see the parent class).
+        """Depend on the examples' folders as well (see the parent class).
 
         Rasa asks again, without the config, about a component that it has cached.
         """
-        return fingerprint_of(__file__, config.get("examples", __file__))
+        examples = fingerprint_of(config.get("examples", __file__))
+        return super().fingerprint_addon(config) + examples
 
-    def train(self, training_data: TrainingData) -> Resource:
+    def learn(self, training_data: TrainingData) -> None:
         """Learn from the examples' folders: Rasa's training data does not tell the language."""
-        texts, languages = zip(*examples_by_language(self._examples), strict=True)
+        examples = examples_by_language(Path(self._config["examples"]))
+        texts, languages = zip(*examples, strict=True)
         self._model = LanguageModel(list(texts), list(languages))
-        with self._storage.write_to(self._resource) as directory:
-            joblib.dump(self._model, directory / "language.joblib")
-        return self._resource
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LanguageIdentifier:
-        """Load the trained component (see the parent class)."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as directory:
-            component._model = joblib.load(directory / "language.joblib")
-        return component
+    def write(self, directory: Path) -> None:
+        """Store the model (see the parent class)."""
+        joblib.dump(self._model, directory / _FILE)
+
+    def read(self, directory: Path) -> None:
+        """Read the model (see the parent class)."""
+        self._model = joblib.load(directory / _FILE)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the evidence to each message."""
         for message in messages:
-            evidence = NOTHING_WRITTEN
-            if self._model:
-                evidence = self._model.written_language(message.get(NORMALIZED))
+            evidence = self._model.written_language(message.get(NORMALIZED))
             message.set(WRITTEN_LANGUAGE, vars(evidence), add_to_output=True)
         return messages

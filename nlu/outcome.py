@@ -12,11 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -24,13 +20,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.fingerprint import fingerprint_of
 from nlu.intent_classifier import INTENT_RANKING
 from nlu.normalizer import NORMALIZED, fold
+from nlu.trained_component import TrainedComponent
 
 ANSWER, OFFER, OUT_OF_SCOPE, CRISIS = "answer", "offer", "out_of_scope", "crisis"
 INFORM = "inform"
 """The intent of a text that reads like an answer to a form's question: nothing by itself, and many
 a long question reads a little like it."""
 INFORM_COUNTS = 0.5
-STEPS = frozenset({"submit", "change", "start_over", "explain"})
+ONLY_IN_FORMS = frozenset({"submit", "change", "start_over", "explain"})
 """The intents that mean something only while a form is open, where its state tells (see
 actions/forms/reading.py); elsewhere they must be likely not to stand in the way of others."""
 LIKELY_STEP = 0.5
@@ -44,6 +41,8 @@ CRISIS_SHARE = 0.5  # ... but not where another meaning is more than twice as li
 SURE_LEAD = 0.5  # below this, what else may be meant stands under an answer ...
 ELSE_SHARE = 0.15  # ... if it is at least so likely, beside what was decided
 MOST_OFFERS = 3
+
+_OFFERABLE_FILE, _CRISIS_FILE = "offerable.txt", "crisis_words.txt"
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,9 @@ def outside_of_forms(ranking: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     inform = INFORM_COUNTS * likely.pop(INFORM, 0.0)
     if inform:
         likely[OUT_OF_SCOPE] = likely.get(OUT_OF_SCOPE, 0.0) + inform
-    kept = {name: it for name, it in likely.items() if name not in STEPS or it >= LIKELY_STEP}
+    kept = {
+        name: it for name, it in likely.items() if name not in ONLY_IN_FORMS or it >= LIKELY_STEP
+    }
     if not any(kept.values()):
         return list(ranking)
     share = sum(it["confidence"] for it in ranking) / sum(kept.values())
@@ -131,70 +132,45 @@ def read_crisis_words(directory: Path) -> re.Pattern[str]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class OutcomeDecider(IntentClassifier, GraphComponent):
+class OutcomeDecider(TrainedComponent):
     """Sets a message's decision, its offers and the intent that the rules see.
 
     An intent can be offered when its training data gives it a title for a button.
     """
 
-    def __init__(
-        self, crisis_words: re.Pattern[str], model_storage: ModelStorage, resource: Resource
-    ) -> None:
-        self._crisis_words = crisis_words
-        self._model_storage = model_storage
-        self._resource = resource
-        self._offerable: frozenset[str] = frozenset()
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> OutcomeDecider:
-        """Create the untrained component (see the parent class)."""
-        return cls(read_crisis_words(Path(config["crisis_words"])), model_storage, resource)
+    _crisis_words: re.Pattern[str]
+    _offerable: frozenset[str]
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Depend on this module and the crisis words (see the parent class).
+        """Depend on the crisis words as well (see the parent class).
 
         Rasa asks again, without the config, about a component that it has cached.
         """
-        return fingerprint_of(__file__, config.get("crisis_words", __file__))
+        words = fingerprint_of(config.get("crisis_words", __file__))
+        return super().fingerprint_addon(config) + words
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learn which intents have a title."""
+    def learn(self, training_data: TrainingData) -> None:
+        """Learn the crisis words, and which intents have a title."""
+        self._crisis_words = read_crisis_words(Path(self._config["crisis_words"]))
         self._offerable = frozenset(
             example.get(INTENT)
             for example in training_data.intent_examples
             if "title" in (example.get("metadata") or {}).get("intent", {})
         )
-        with self._model_storage.write_to(self._resource) as directory:
-            names = "\n".join(sorted(self._offerable))
-            (directory / "offerable.txt").write_text(names, encoding="utf-8")
-            (directory / "crisis_words.txt").write_text(
-                self._crisis_words.pattern, encoding="utf-8"
-            )
-        return self._resource
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> OutcomeDecider:
-        """Load the trained component (see the parent class)."""
-        with model_storage.read_from(resource) as directory:
-            words = (directory / "crisis_words.txt").read_text(encoding="utf-8")
-            names = (directory / "offerable.txt").read_text(encoding="utf-8")
-        component = cls(re.compile(words), model_storage, resource)
-        component._offerable = frozenset(names.splitlines())
-        return component
+    def write(self, directory: Path) -> None:
+        """Store both (see the parent class)."""
+        names = "\n".join(sorted(self._offerable))
+        (directory / _OFFERABLE_FILE).write_text(names, encoding="utf-8")
+        (directory / _CRISIS_FILE).write_text(self._crisis_words.pattern, encoding="utf-8")
+
+    def read(self, directory: Path) -> None:
+        """Read both (see the parent class)."""
+        names = (directory / _OFFERABLE_FILE).read_text(encoding="utf-8")
+        self._offerable = frozenset(names.splitlines())
+        words = (directory / _CRISIS_FILE).read_text(encoding="utf-8")
+        self._crisis_words = re.compile(words)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide for each message."""

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from nlu import trained_component
 from nlu.fingerprint import fingerprint_of
+from nlu.intent_classifier import EnsembleClassifier
 from nlu.language import LanguageIdentifier
 from nlu.outcome import OutcomeDecider
+from nlu.phrase_classifier import PhraseClassifier
+from nlu.trained_component import TrainedComponent
 
 
 def test_a_changed_file_changes_the_fingerprint(tmp_path: Path) -> None:
@@ -18,11 +22,26 @@ def test_a_changed_file_changes_the_fingerprint(tmp_path: Path) -> None:
     assert fingerprint_of(tmp_path) != before
 
 
-@pytest.mark.parametrize("component", [LanguageIdentifier, OutcomeDecider])
-def test_a_cached_component_is_asked_without_its_config(
-    component: type[LanguageIdentifier | OutcomeDecider],
-) -> None:
+each_component = pytest.mark.parametrize(
+    "component", [LanguageIdentifier, PhraseClassifier, EnsembleClassifier, OutcomeDecider]
+)
+
+
+@each_component
+def test_a_cached_component_is_asked_without_its_config(component: type[TrainedComponent]) -> None:
     assert component.fingerprint_addon({"output": "cached"})
+
+
+@each_component
+def test_what_every_component_uses_is_part_of_each_fingerprint(
+    tmp_path: Path, component: type[TrainedComponent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    normalizer = tmp_path / "normalizer.py"
+    normalizer.write_text("one", encoding="utf-8")
+    monkeypatch.setattr(trained_component, "_USED_BY_ALL", (normalizer,))
+    before = component.fingerprint_addon({})
+    normalizer.write_text("two", encoding="utf-8")
+    assert component.fingerprint_addon({}) != before
 
 
 @pytest.mark.parametrize(
@@ -30,7 +49,7 @@ def test_a_cached_component_is_asked_without_its_config(
     [(LanguageIdentifier, "examples"), (OutcomeDecider, "crisis_words")],
 )
 def test_what_a_component_reads_is_part_of_its_fingerprint(
-    tmp_path: Path, component: type[LanguageIdentifier | OutcomeDecider], key: str
+    tmp_path: Path, component: type[TrainedComponent], key: str
 ) -> None:
     words = tmp_path / "words.txt"
     words.write_text("one", encoding="utf-8")

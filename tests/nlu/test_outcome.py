@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from actions.forms import evidence
 from nlu.normalizer import fold, normalize
 from nlu.outcome import (
     ANSWER,
@@ -16,8 +17,10 @@ from nlu.outcome import (
     CRISIS_SHARE,
     CRISIS_SUSPICION,
     ELSE_SHARE,
+    INFORM,
     MOST_OFFERS,
     OFFER,
+    ONLY_IN_FORMS,
     OUT_OF_SCOPE,
     OUT_OF_SCOPE_LEAD,
     UNSURE_INTENT,
@@ -316,6 +319,11 @@ def test_harmless_words_that_resemble_those_of_a_crisis_are_none(
     crisis_words: re.Pattern[str], text: str
 ) -> None:
     assert not found(crisis_words, text)
+
+
+def test_the_forms_know_the_intents_by_the_same_names() -> None:
+    assert (evidence.INFORM, evidence.CRISIS) == (INFORM, CRISIS)
+    assert ONLY_IN_FORMS <= evidence.STEPS
 
 
 def test_comments_and_empty_lines_are_no_crisis_words(tmp_path: Path) -> None:
