@@ -12,7 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.clock import now
+from actions.clock import now, real_now
 from actions.conversation import Button, button, entity_of, intent_buttons, language_of, say
 from actions.database import database, geocoder
 from actions.event_words import (
@@ -229,8 +229,8 @@ class _NearbyConversation:
         elif not self._search.asks_place:
             self._ask_place("place_unknown" if query.unknown_place else "ask_place")
         else:
-            network_geocoder = geocoder()
-            found = await network_geocoder.find(self._typed, now()) if network_geocoder else None
+            network, moment = geocoder(), real_now()
+            found = await network.find(self._typed, moment) if network else None
             if found:
                 return await self._show(search.at(found))
             self._ask_place("place_unknown")

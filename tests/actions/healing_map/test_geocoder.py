@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +15,7 @@ from sqlalchemy import text as text_clause
 from sqlalchemy.engine import Engine
 
 from actions import database
+from actions.clock import real_now, set_now
 from actions.healing_map.database import IN_MEMORY, open_database
 from actions.healing_map.geocoder import DAYS_KEPT, Geocoder, delete_old
 from actions.healing_map.migrations import migrate
@@ -271,6 +272,18 @@ def test_turned_on_it_is_asked_for_the_place_that_the_assistant_asked_for_and_fo
     answer = conversation.types(UNKNOWN)
     assert in_the_assistant.asked == [UNKNOWN.lower()]
     assert "Cafe Uno, 1234 Example Court" in text_of(answer)
+
+
+def test_a_clock_that_was_set_for_a_conversation_does_not_make_it_remember_for_longer(
+    talk: Talk, in_the_assistant: Nominatim, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TWH_GEOCODER", "nominatim")
+    set_now(datetime(2099, 1, 1))
+    conversation = talk()
+    conversation.types("what is happening near me?")
+    conversation.types(UNKNOWN)
+    with engine.begin() as connection:
+        assert delete_old(connection, real_now() + timedelta(days=DAYS_KEPT, seconds=1)) == 1
 
 
 def test_turned_on_it_is_not_asked_for_a_place_that_is_known(
