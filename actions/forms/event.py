@@ -65,7 +65,7 @@ def read_first_sentence(typed: str, language: str, now: datetime) -> FirstSenten
             side, asked = finding.side, "when" + (CHECK if finding.has_name else "")
     answers.update(_place_in(query, answers))
     answers.update(_addresses_in(said))
-    return FirstSentence(answers, side, asked, _suggestion(typed, query))
+    return FirstSentence(answers, side, asked, _suggestion(typed))
 
 
 def _place_in(query: Query, answers: Answers) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _addresses_in(said: Asked) -> dict[str, Any]:
     return answers
 
 
-def _suggestion(typed: str, query: Query) -> str:
+def _suggestion(typed: str) -> str:
     """Return a title made of what the sentence calls the event, and its landmark."""
     match = _NAMED.search(typed) or _ACTIVITY.search(typed) or _OPENING.match(typed)
     if not match or _SAYS_NOTHING.fullmatch(match["activity"].strip()):

@@ -28,9 +28,10 @@ from actions.healing_map.models import (
     DESCRIPTION_LENGTH,
     FORMATS,
     HOST_NAME_LENGTH,
-    HOST_TYPES,
+    INDIVIDUAL,
     JOIN_URL_LENGTH,
     KINDS,
+    ORGANIZATION,
     TITLE_LENGTH,
 )
 from actions.healing_map.query import kinds_in, plain_letters
@@ -108,14 +109,14 @@ def _read_host(asked: Asked) -> Finding:
 def _host_type(name: str) -> str | None:
     """Return what a name sounds like: an organization's, a person's, or None in doubt."""
     if has_words("organization", name):
-        return HOST_TYPES[0]
+        return ORGANIZATION
     names = [word for word in re.split(r"[\s-]+", name) if word.lower() not in ("de", "la", "del")]
     if _SEVERAL.search(name):
         return None
     if _ARTICLE.match(name):
         return None
     is_personal = all(re.fullmatch(r"[^\W\d_]+[.']?[^\W\d_]*", word) for word in names)
-    return HOST_TYPES[1] if 2 <= len(names) <= _MOST_NAMES and is_personal else None
+    return INDIVIDUAL if 2 <= len(names) <= _MOST_NAMES and is_personal else None
 
 
 def _read_contact(asked: Asked) -> Finding:

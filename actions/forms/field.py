@@ -17,7 +17,8 @@ _INTRODUCTION = re.compile(
 )
 
 
-def _always(answers: Answers) -> bool:
+def always(answers: Answers) -> bool:
+    """Say yes: for a field that everybody is asked, or may skip."""
     return True
 
 
@@ -41,16 +42,11 @@ class Field:
 
     name: str
     read: Callable[[Asked], Finding]
-    applies: Callable[[Answers], bool] = _always
+    applies: Callable[[Answers], bool] = always
     may_skip: Callable[[Answers], bool] = _never
     choices: tuple[str, ...] = ()
     is_open: bool = False
     depends_on: tuple[str, ...] = ()
-
-
-def always(answers: Answers) -> bool:
-    """Say yes: for a field that everybody may skip."""
-    return True
 
 
 def read_choice(field: str, choices: tuple[str, ...]) -> Callable[[Asked], Finding]:

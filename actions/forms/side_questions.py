@@ -30,6 +30,8 @@ _YES, _NO, _NONE = "yes", "no", "none"
 class SideReader:
     """How a side question is put and answered; `side` is what it is about (see Draft.side).
 
+    Each function is given what any of the side questions needs for it, and need not use it all.
+
     Attributes:
         question: says it: side, language, moment.
         choices: its buttons, as pairs of a title and a value: side, language.

@@ -43,7 +43,6 @@ MESSAGE_COLUMNS = (
     *("id", "code", "text", "author_name", "area", "latitude", "longitude", "language"),
     *("status", "submitted_at", "updated_at"),
 )
-FILE_FORMATS = ("csv", "geojson")
 
 PUBLIC_STATUS = "approved"
 """The status whose export is for everybody."""
@@ -103,7 +102,7 @@ def export_events(session: Session, file_format: str, status: str | None = None)
 
     Args:
         session: reads the events.
-        file_format: one of FILE_FORMATS.
+        file_format: "csv" or "geojson".
         status: only events with it; "approved" leaves out what is not public; None for all.
     """
     return _export(session, Event.__table__, EVENT_COLUMNS, _public_event, file_format, status)

@@ -43,7 +43,7 @@ from actions.texts import LANGUAGES
 KINDS = ("dialogue", "collaboration", "learning", "connections")
 FORMATS = ("in_person", "virtual", "hybrid")
 ADDRESS_VISIBILITIES = ("public", "area_only")
-HOST_TYPES = ("organization", "individual")
+HOST_TYPES = ORGANIZATION, INDIVIDUAL = ("organization", "individual")
 ACCESSIBILITIES = ("accessible", "not_accessible", "unknown")
 STATUSES = ("pending", "approved", "rejected", "withdrawn")
 AUDIENCES = ("staff", "submitter")

@@ -29,7 +29,7 @@ from actions.healing_map.drafts import (
 )
 from actions.healing_map.encryption import cipher
 from actions.healing_map.grid import cell_of
-from actions.healing_map.models import CODE_LENGTH, Event, Message, Notice
+from actions.healing_map.models import CODE_LENGTH, INDIVIDUAL, Event, Message, Notice
 from actions.healing_map.public import shown_point, shows_place
 from actions.texts import text
 
@@ -294,11 +294,6 @@ def _add(
     return entry
 
 
-def _hold(entry: Event | Message, draft: EventDraft | MessageDraft, submitter: str) -> None:
-    for column, value in column_values(draft, submitter).items():
-        setattr(entry, column, value)
-
-
 def _change(session: Session, entry: Event | Message, now: datetime, **values: Any) -> None:
     """Set columns of an entry and count the change.
 
@@ -333,8 +328,9 @@ def _delete_notices(session: Session, entry: Event | Message) -> None:
 
 
 def _anonymize(entry: Event | Message, now: datetime) -> None:
-    is_event = isinstance(entry, Event)
-    _hold(entry, _nameless_event(entry) if is_event else _nameless_message(entry), submitter="")
+    draft = _nameless_event(entry) if isinstance(entry, Event) else _nameless_message(entry)
+    for column, value in column_values(draft).items():
+        setattr(entry, column, value)
     entry.owner = ""
     entry.submission = None
     entry.updated_at = now
@@ -342,7 +338,7 @@ def _anonymize(entry: Event | Message, now: datetime) -> None:
 
 def _nameless_event(event: Event) -> EventDraft:
     draft = replace(draft_of_event(event), contact="")
-    if event.host_type == "individual":
+    if event.host_type == INDIVIDUAL:
         host_name = text("nameless_host", event.language)
         draft = replace(draft, host_name=host_name, address_visibility="area_only")
     if shows_place(draft):

@@ -82,7 +82,7 @@ def find_span(text: str, now: datetime, language: str) -> FoundSpan | None:
     now = now.astimezone(CHICAGO)
     said = Said.of(text[:MOST_LETTERS])
     found: FoundSpan | None = None
-    for tongue in (language, "es" if language == "en" else "en"):
+    for tongue in sorted(_SIGN_OF_A_DATE, key=lambda known: known != language):
         if tongue != language and not _SIGN_OF_A_DATE[tongue].search(said.text):
             continue
         try:
@@ -112,7 +112,10 @@ _SIGN_OF_A_DATE = {
         "es": r"hoy|ayer|manana|semana|noche|proximo|proxima|el \d|a las|mediodia|navidad|mes",
     }.items()
 }
-"""Where reading a long text begins."""
+"""Where reading a long text begins, by the languages in which dates are read.
+
+While a language is added to the assistant these may be fewer than texts.LANGUAGES.
+"""
 
 
 def _read_in(said: Said, now: datetime, language: str) -> _Reading | None:
@@ -187,7 +190,7 @@ def _on_days(
         gap = text[before.end_index : day.start_index].strip(" ,()")
         is_between = _BETWEEN.search(text[: before.start_index]) and gap in ("and", "y")
         if _RANGE.fullmatch(gap) or is_between:
-            return _from_to(before, day, clocks, now)
+            return _from_to(before, day, clocks)
         if not _JOINED.fullmatch(gap) or day.first not in (after, before.first):
             break
         after = day.after
@@ -198,9 +201,7 @@ def _on_days(
     return span, [*used, *hours]
 
 
-def _from_to(
-    begin: Days, end: Days, clocks: list[Clock], now: datetime
-) -> tuple[Span, list[Found]]:
+def _from_to(begin: Days, end: Days, clocks: list[Clock]) -> tuple[Span, list[Found]]:
     """Return the span from one day to another: whole days, or with a clock time on either."""
     first, after = begin.first, end.after
     if after <= first and end.is_weekday:
