@@ -7,23 +7,25 @@ from datetime import datetime, timedelta
 from actions.conversation import Button, button
 from actions.healing_map.dates import Span, in_words
 from actions.healing_map.dates.spans import whole_days
-from actions.healing_map.models import Event, Message
+from actions.healing_map.models import KINDS, Event, Message
 from actions.healing_map.public import PublicEvent, PublicMessage
 from actions.nearby_search import NearbySearch
 from actions.texts import text
 
 DOTS = {"dialogue": "🟣", "collaboration": "🟢", "learning": "🟠", "connections": "🔴"}
-"""A dot of the colour that a kind has on the map; its name always stands beside it."""
+"""A dot of the colour that a kind of event has on the map; its name always stands beside it."""
 
 _LONGEST_NAME = 60
 
 
 def kind_buttons(language: str) -> list[Button]:
     """Return a button for each kind of event."""
-    return [
-        button(f"{dot} {text(f'kind_{kind}', language)}", "find_nearby", f"kind:{kind}")
-        for kind, dot in DOTS.items()
-    ]
+    return [button(kind_in_words(kind, language), "find_nearby", f"kind:{kind}") for kind in KINDS]
+
+
+def kind_in_words(kind: str, language: str) -> str:
+    """Return the name of a kind of event, behind its dot."""
+    return f"{DOTS[kind]} {text(f'kind_{kind}', language)}"
 
 
 def event_line(
@@ -38,8 +40,7 @@ def event_line(
         language,
         number=str(number),
         title=event.title,
-        dot=DOTS[event.kind],
-        kind=text(f"kind_{event.kind}", language),
+        kind=kind_in_words(event.kind, language),
         when=_when(event, language, now),
         where=where,
     )
@@ -51,8 +52,7 @@ def details_of(event: PublicEvent, language: str, now: datetime) -> str:
         text(
             "event_details",
             language,
-            dot=DOTS[event.kind],
-            kind=text(f"kind_{event.kind}", language),
+            kind=kind_in_words(event.kind, language),
             format=text(f"format_{event.format}", language),
             when=_when(event, language, now),
             where=_where(event, language),

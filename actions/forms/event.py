@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from actions.event_words import DOTS
+from actions.event_words import kind_in_words
 from actions.forms.answers import Asked, Fit, SideQuestion
 from actions.forms.draft import CHECK, Answers
 from actions.forms.event_fields import EVENT_FIELDS
@@ -104,7 +104,7 @@ def in_words(field: str, answers: Answers, language: str, now: datetime) -> str:
     if not answer:
         return text("not_given", language)
     if field == "kind":
-        return f"{DOTS[answer]} {text(f'kind_{answer}', language)}"
+        return kind_in_words(answer, language)
     if field == "when":
         return when_in_words(answer, language, now)
     if field == "place" and answer["exact"] and not answer["address"]:
@@ -120,25 +120,11 @@ def in_words(field: str, answers: Answers, language: str, now: datetime) -> str:
 
 def summary(answers: Answers, language: str, now: datetime) -> str:
     """Return all answers, to look at before they are sent."""
-
-    def said(field: str) -> str:
-        return in_words(field, answers, language, now)
-
-    lines = [
-        text(
-            "event_summary",
-            language,
-            dot=DOTS[answers["kind"]],
-            kind=text(f"kind_{answers['kind']}", language),
-            **{
-                field: said(field)
-                for field in ("title", "when", "format", "place", "description", "host", "contact")
-            },
-        )
-    ]
-    for field in ("link", "accessibility", "visibility"):
-        if field in answers:
-            lines.append(text(f"event_summary_{field}", language, **{field: said(field)}))
+    said = {field.name: in_words(field.name, answers, language, now) for field in EVENT_FIELDS}
+    lines = [text("event_summary", language, **said)]
+    for name in ("link", "accessibility", "visibility"):
+        if name in answers:
+            lines.append(text(f"event_summary_{name}", language, **said))
     if "visibility" not in answers and answers["place"]:
         area_only = text("event_visibility_area_only", language)
         lines.append(text("event_summary_visibility", language, visibility=area_only))

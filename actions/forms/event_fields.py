@@ -36,6 +36,14 @@ from actions.healing_map.models import (
 )
 from actions.healing_map.query import kinds_in, plain_letters
 
+_NAMES = {
+    "dialogue": r"(promot\w+ )?dialogues?|dialogo|promover (el )?dialogo",
+    "collaboration": r"(encourag\w+ )?collaborations?|colaboracion|fomentar (la )?colaboracion",
+    "learning": r"(facilitat\w+ )?learning|aprendizaje|facilitar (el )?aprendizaje",
+    "connections": r"(seed\w* )?connections?|conexion(es)?|sembrar conexiones",
+}
+"""What each kind of event is called, beside what query.py knows of words that describe one."""
+
 _SELF = re.compile(r"(it'?s |just |only |solo )?(me|myself|i am|yo|yo mism[oa])", re.IGNORECASE)
 _TITLE_LEAD = re.compile(
     r"^((the |my |our |el )?(title|name|t[ií]tulo|nombre)( of (it|the event))?"
@@ -62,14 +70,8 @@ def _read_kind(asked: Asked) -> Finding:
 
 
 def _is_named(kind: str, text: str) -> bool:
-    """Tell whether a text is hardly more than the kind's name in either language."""
-    names = {
-        "dialogue": r"(promot\w+ )?dialogues?|dialogo|promover (el )?dialogo",
-        "collaboration": r"(encourag\w+ )?collaborations?|colaboracion|fomentar (la )?colaboracion",
-        "learning": r"(facilitat\w+ )?learning|aprendizaje|facilitar (el )?aprendizaje",
-        "connections": r"(seed\w* )?connections?|conexion(es)?|sembrar conexiones",
-    }
-    return bool(re.search(rf"\b({names[kind]})\b", mended(plain_letters(text))))
+    """Tell whether the kind's name stands in a text, in either language."""
+    return bool(re.search(rf"\b({_NAMES[kind]})\b", mended(plain_letters(text))))
 
 
 def _read_title(asked: Asked) -> Finding:

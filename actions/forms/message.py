@@ -41,7 +41,7 @@ def in_words(field: str, answers: Answers, language: str, now: datetime) -> str:
 
 def summary(answers: Answers, language: str, now: datetime) -> str:
     """Return all answers, to look at before they are sent."""
-    said = {field: in_words(field, answers, language, now) for field in ("text", "author", "area")}
+    said = {field.name: in_words(field.name, answers, language, now) for field in MESSAGE_FIELDS}
     return text("message_summary", language, **said)
 
 

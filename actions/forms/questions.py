@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from actions.conversation import Button, button, payload
-from actions.event_words import DOTS
+from actions.event_words import kind_in_words
 from actions.forms.draft import CONFIRM, Draft
 from actions.forms.form import Form
 from actions.forms.side_questions import SIDE_QUESTIONS
@@ -83,7 +83,7 @@ def _answers(form: Form, draft: Draft, language: str) -> list[Button]:
 
 def _choice(form: Form, field: str, choice: str, language: str) -> str:
     if field == "kind":
-        return f"{DOTS[choice]} {text(f'kind_{choice}', language)}"
+        return kind_in_words(choice, language)
     return text(f"{form.thing}_{field}_{choice}", language)
 
 

@@ -25,13 +25,14 @@ _PLACE_CHECK = "place" + CHECK
 _MEAN_A_CHOICE = frozenset({"change", "deny", "skip", "privacy", "feedback_negative"})
 """What a new choice may sound like: "don't show my address"."""
 
-_KINDS = {
+KIND_OF_QUESTION = {
     "faq_promote_dialogue": "dialogue",
     "faq_encourage_collaboration": "collaboration",
     "faq_facilitate_learning": "learning",
     "faq_seed_connections": "connections",
 }
-"""The intents of questions about a kind of event: where the kind is asked, they name it."""
+"""By the intent of a question about a kind of event, that kind: where the kind is asked, the
+question names it."""
 
 _SURE_MEANING = 0.5  # beside a word that names another choice
 _SUBMIT_IN_WORDS = 0.15  # for a text with a word such as "send"
@@ -124,10 +125,10 @@ def _named_choice(
     if _keeps_private(evidence.typed, asked):
         return Reading("deny")
     likely, meaning = evidence.likelihood, evidence.meaning
-    if asked.name == "kind" and meaning in _KINDS:
-        others = [evidence.share(it) for it in _KINDS if it != meaning]
+    if asked.name == "kind" and meaning in KIND_OF_QUESTION:
+        others = [evidence.share(it) for it in KIND_OF_QUESTION if it != meaning]
         is_sure = likely >= max(_LIKELY_KIND, 2 * max(others))
-        return Reading(INFORM, {"choice": f"kind:{_KINDS[meaning]}"} if is_sure else {})
+        return Reading(INFORM, {"choice": f"kind:{KIND_OF_QUESTION[meaning]}"} if is_sure else {})
     if meaning in ("affirm", "deny") and likely >= _LIKELY_YES_OR_NO:
         finding = asked.read(replace(answer, intent=meaning))
         if isinstance(finding, Fit) and asked.choices:

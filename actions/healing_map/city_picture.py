@@ -15,6 +15,7 @@ from actions.healing_map.lettering import text_width, write
 from actions.healing_map.map_ground import LAND, paint_ground, write_lake_name
 from actions.healing_map.map_layout import Room, spread_circles
 from actions.healing_map.map_view import Box, Point, View, view_of
+from actions.healing_map.models import KINDS
 from actions.healing_map.picture_style import (
     INK,
     KIND_COLOURS,
@@ -142,7 +143,7 @@ def _check(counts_by_area: Mapping[str, Mapping[str, int]]) -> None:
         if area not in names:
             raise ValueError(f"No community area: {area!r}")
         for kind in counts:
-            if kind not in KIND_COLOURS:
+            if kind not in KINDS:
                 raise ValueError(f"No kind of event: {kind!r}")
 
 
@@ -161,10 +162,10 @@ def _paint(canvas: Canvas, circle: Circle) -> None:
     radius = circle.radius - _RIM
     total = sum(circle.counts.values())
     start = 0.0
-    for kind, colour in KIND_COLOURS.items():
+    for kind in KINDS:
         part = circle.counts.get(kind, 0) / total * 360
         if part:
-            canvas.slice(circle.centre, radius, start, start + part, colour)
+            canvas.slice(circle.centre, radius, start, start + part, KIND_COLOURS[kind])
         start += part
 
 

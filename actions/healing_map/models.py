@@ -41,6 +41,8 @@ from actions.healing_map.encryption import FINGERPRINT_LENGTH, cipher
 from actions.texts import LANGUAGES
 
 KINDS = ("dialogue", "collaboration", "learning", "connections")
+"""The kinds of event, in the order in which they are shown."""
+
 FORMATS = ("in_person", "virtual", "hybrid")
 ADDRESS_VISIBILITIES = ("public", "area_only")
 HOST_TYPES = ORGANIZATION, INDIVIDUAL = ("organization", "individual")

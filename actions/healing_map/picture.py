@@ -21,6 +21,7 @@ from actions.healing_map.map_ground import (
 )
 from actions.healing_map.map_layout import Room, radius_for, spread_pins
 from actions.healing_map.map_view import Box, Point, View, view_of
+from actions.healing_map.models import KINDS
 from actions.healing_map.picture_style import (
     INK,
     KIND_COLOURS,
@@ -77,7 +78,7 @@ class Pin:
 
     Attributes:
         number: as the list beside the picture has it.
-        kind: one of KIND_COLOURS.
+        kind: one of models.KINDS.
         latitude: in degrees (WGS 84), as is longitude.
 
     Raises:
@@ -91,7 +92,7 @@ class Pin:
 
     def __post_init__(self) -> None:
         """Check what can be wrong."""
-        if self.kind not in KIND_COLOURS:
+        if self.kind not in KINDS:
             raise ValueError(f"No kind of event: {self.kind!r}")
         _check_on_globe(self.latitude, self.longitude)
 

@@ -9,6 +9,7 @@ from PIL import Image
 from actions.healing_map.lettering import text_width, write
 from actions.healing_map.map_ground import LAND
 from actions.healing_map.map_view import Box
+from actions.healing_map.models import KINDS
 from actions.texts import text
 
 KIND_COLOURS = {
@@ -17,7 +18,7 @@ KIND_COLOURS = {
     "learning": "#C4570F",
     "connections": "#C1244E",
 }
-"""The colour of each kind of event, in the order of the legend."""
+"""The colour of each kind of event; a dot in a text has the same (see event_words.py)."""
 
 INK = "#2F2B36"
 PALE_INK = "#625D6B"
@@ -28,7 +29,7 @@ _CREDIT_SIZE = 14
 
 def kind_names(language: str) -> dict[str, str]:
     """Return the name of each kind of event, in the order of the legend."""
-    return {kind: text(f"kind_{kind}", language) for kind in KIND_COLOURS}
+    return {kind: text(f"kind_{kind}", language) for kind in KINDS}
 
 
 def write_credit(picture: Image.Image, part: Box, language: str) -> Box:
