@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from actions.clock import CHICAGO
 from actions.healing_map.drafts import EventDraft, moment_problems
 from actions.healing_map.models import CODE_LENGTH, STATUSES, Event, Message
-from actions.healing_map.public import public_message, public_view
+from actions.healing_map.public import PublicEvent, PublicMessage, public_message, public_view
 from actions.healing_map.store import (
     CODE_ALPHABET,
     column_values,
@@ -34,6 +34,7 @@ from actions.healing_map.store import (
     submitter_of,
 )
 
+# Other programs know the columns in this order; it is no other list's.
 EVENT_COLUMNS = (
     *("id", "code", "kind", "title", "description", "starts_at", "ends_at", "format", "address"),
     *("address_visibility", "latitude", "longitude", "area", "host_name", "host_type", "contact"),
@@ -46,6 +47,9 @@ MESSAGE_COLUMNS = (
 
 PUBLIC_STATUS = "approved"
 """The status whose export is for everybody."""
+
+_ALSO_PUBLIC = frozenset({"id", "address_visibility", "status", "submitted_at", "updated_at"})
+"""The columns of a public export beside what public.py shows; any other column stays empty."""
 
 _ROWS_AT_ONCE = 500
 """As many codes fit into one query on every version of SQLite."""
@@ -105,14 +109,12 @@ def export_events(session: Session, file_format: str, status: str | None = None)
         file_format: "csv" or "geojson".
         status: only events with it; "approved" leaves out what is not public; None for all.
     """
-    return _export(session, Event.__table__, EVENT_COLUMNS, _public_event, file_format, status)
+    return _export(session, Event.__table__, EVENT_COLUMNS, public_view, file_format, status)
 
 
 def export_messages(session: Session, file_format: str, status: str | None = None) -> Iterator[str]:
     """Give the messages of healing as the text of a file; the arguments are as for events."""
-    return _export(
-        session, Message.__table__, MESSAGE_COLUMNS, _public_message, file_format, status
-    )
+    return _export(session, Message.__table__, MESSAGE_COLUMNS, public_message, file_format, status)
 
 
 def import_events(session: Session, content: bytes, now: datetime) -> Imported:
@@ -147,7 +149,7 @@ def _export(
     session: Session,
     table: Table,
     columns: tuple[str, ...],
-    public_values: Callable[[Row], Values],
+    view: Callable[[Row], PublicEvent | PublicMessage],
     file_format: str,
     status: str | None,
 ) -> Iterator[str]:
@@ -155,7 +157,9 @@ def _export(
     if status is not None:
         statement = statement.where(table.c.status == status)
     entries = (
-        _values_held(row, columns) | (public_values(row) if status == PUBLIC_STATUS else {})
+        _public_values(row, columns, view(row))
+        if status == PUBLIC_STATUS
+        else _values_held(row, columns)
         for row in session.execute(statement).yield_per(_ROWS_AT_ONCE)
     )
     return _as_csv(columns, entries) if file_format == "csv" else _as_geojson(entries)
@@ -167,19 +171,11 @@ def _values_held(row: Row, columns: tuple[str, ...]) -> Values:
     return {column: values[column] for column in columns}
 
 
-def _public_event(row: Row) -> Values:
-    view = public_view(row)
-    return {
-        "contact": "",
-        "address": view.address,
-        "latitude": view.latitude,
-        "longitude": view.longitude,
-    }
-
-
-def _public_message(row: Row) -> Values:
-    view = public_message(row)
-    return {"latitude": view.latitude, "longitude": view.longitude}
+def _public_values(row: Row, columns: tuple[str, ...], view: PublicEvent | PublicMessage) -> Values:
+    """Return what everybody may see of an entry; what nobody called public is empty."""
+    values = {column: row._mapping[column] for column in columns if column in _ALSO_PUBLIC}
+    values |= vars(view)
+    return {column: values.get(column, "") for column in columns}
 
 
 def _as_csv(columns: tuple[str, ...], entries: Iterable[Values]) -> Iterator[str]:

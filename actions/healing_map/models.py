@@ -11,7 +11,8 @@ looks only at these, so that not even a distance gives away a place that a host 
 What nobody may see is encrypted in `private`: the contact, the submitter's chat, and the exact
 place wherever it is not shown; the plain columns of such a place are empty.
 
-A text that is not given is empty, never NULL. A change of the tables needs a step in migrations/.
+A text that is not given is empty, never NULL; what an entry is where nothing is said, drafts.py
+says. A change of the tables needs a step in migration_steps/.
 """
 
 from __future__ import annotations
@@ -165,21 +166,21 @@ class Event(Base):
     code = Column(String(CODE_LENGTH), nullable=False)
     kind = Column(String(20), nullable=False)
     title = Column(String(TITLE_LENGTH), nullable=False)
-    description = Column(Text, nullable=False, default="")
+    description = Column(Text, nullable=False)
     starts_at = Column(ChicagoTime, nullable=False)
     ends_at = Column(ChicagoTime, nullable=False)
     format = Column(String(20), nullable=False)
-    address = Column(Text, nullable=False, default="")
+    address = Column(Text, nullable=False)
     address_visibility = Column(String(20), nullable=False)
     latitude = Column(Float)
     longitude = Column(Float)
-    area = Column(String(AREA_LENGTH), nullable=False, default="")
+    area = Column(String(AREA_LENGTH), nullable=False)
     host_name = Column(String(HOST_NAME_LENGTH), nullable=False)
     host_type = Column(String(20), nullable=False)
-    join_url = Column(String(JOIN_URL_LENGTH), nullable=False, default="")
-    accessibility = Column(String(20), nullable=False, default="unknown")
+    join_url = Column(String(JOIN_URL_LENGTH), nullable=False)
+    accessibility = Column(String(20), nullable=False)
     language = Column(String(2), nullable=False)
-    status = Column(String(20), nullable=False, default="pending")
+    status = Column(String(20), nullable=False)
     submitted_at = Column(ChicagoTime, nullable=False)
     updated_at = Column(ChicagoTime, nullable=False)
     shown_latitude = Column(Float)
@@ -189,7 +190,7 @@ class Event(Base):
     submission = Column(String(SUBMISSION_LENGTH))
     revision = Column(Integer, nullable=False, default=1)
     review_note = Column(Text, nullable=False, default="")
-    private = Column(Encrypted, nullable=False, default=dict)
+    private = Column(Encrypted, nullable=False)
 
     __table_args__ = (
         UniqueConstraint("code", name="uq_events_code"),
@@ -239,12 +240,12 @@ class Message(Base):
     id = Column(Integer, primary_key=True)
     code = Column(String(CODE_LENGTH), nullable=False)
     text = Column(Text, nullable=False)
-    author_name = Column(String(AUTHOR_NAME_LENGTH), nullable=False, default="")
-    area = Column(String(AREA_LENGTH), nullable=False, default="")
+    author_name = Column(String(AUTHOR_NAME_LENGTH), nullable=False)
+    area = Column(String(AREA_LENGTH), nullable=False)
     latitude = Column(Float)
     longitude = Column(Float)
     language = Column(String(2), nullable=False)
-    status = Column(String(20), nullable=False, default="pending")
+    status = Column(String(20), nullable=False)
     submitted_at = Column(ChicagoTime, nullable=False)
     updated_at = Column(ChicagoTime, nullable=False)
     shown_latitude = Column(Float)
@@ -254,7 +255,7 @@ class Message(Base):
     submission = Column(String(SUBMISSION_LENGTH))
     revision = Column(Integer, nullable=False, default=1)
     review_note = Column(Text, nullable=False, default="")
-    private = Column(Encrypted, nullable=False, default=dict)
+    private = Column(Encrypted, nullable=False)
 
     __table_args__ = (
         UniqueConstraint("code", name="uq_messages_code"),

@@ -64,7 +64,10 @@ class PublicMessage:
 
 
 def public_view(event: Event | Row) -> PublicEvent:
-    """Return what everybody may see of an approved event, given as such or as a row."""
+    """Return what everybody may see of an approved event, given as such or as a row.
+
+    Each value is named here, so that none becomes public because it is stored under that name.
+    """
     open_address = event.address_visibility == "public"
     return PublicEvent(
         code=event.code,

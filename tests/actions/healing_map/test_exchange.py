@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from actions.healing_map import exchange
 from actions.healing_map.database import IN_MEMORY, open_database
 from actions.healing_map.exchange import (
     EVENT_COLUMNS,
@@ -157,6 +158,17 @@ def test_a_public_export_leaves_out_contact_and_private_places(
     assert "At home" in text
     assert "Chatham" in text
     assert "dana@example.org" in exported(session, file_format)
+
+
+def test_a_new_column_is_not_public_until_somebody_says_so(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "EVENT_COLUMNS", (*EVENT_COLUMNS, "owner"))
+    put_event(session, submitter="telegram:55")
+    (everything,) = rows_of(exported(session, "csv"))
+    (public,) = rows_of(exported(session, "csv", "approved"))
+    assert everything["owner"]
+    assert public == everything | {"owner": ""}
 
 
 @pytest.mark.parametrize("file_format", ["csv", "geojson"])
