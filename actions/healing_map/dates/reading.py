@@ -44,16 +44,6 @@ class FoundSpan:
     span: Span
     pieces: tuple[tuple[int, int], ...]
 
-    @property
-    def start_index(self) -> int:
-        """Where the first piece begins."""
-        return self.pieces[0][0]
-
-    @property
-    def end_index(self) -> int:
-        """Where the first piece ends."""
-        return self.pieces[0][1]
-
     def taken_out_of(self, text: str) -> str:
         """Return the text without the words that say when."""
         for start, end in reversed(self.pieces):

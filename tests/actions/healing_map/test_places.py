@@ -39,6 +39,18 @@ def test_each_name_in_the_tables_is_found(table: str) -> None:
     assert [name for name in names if names_in(f"events in {name}") != [name]] == []
 
 
+def test_each_landmark_stands_near_its_address() -> None:
+    """As far as the street table knows the address; a museum may lie deep in a park."""
+    names, addresses = column("landmarks", "name"), column("landmarks", "address")
+    far = []
+    for name, address in zip(names, addresses, strict=True):
+        (landmark,) = find_places(name).matches
+        found = [place for place in find_places(address).matches if place.kind == "address"]
+        if found and min(map(landmark.miles_to, found)) > 0.7:
+            far.append(name)
+    assert far == []
+
+
 @pytest.mark.parametrize(
     ("text", "part"),
     [
