@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
+import threading
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,6 +45,30 @@ def mode_of(path: Path) -> int:
 
 def modes_in(folder: Path) -> dict[str, int]:
     return {path.name: mode_of(path) for path in folder.iterdir()}
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Somebody else's work in a new file: SQLite waits by itself for most locks, not for this."""
+    with closing(sqlite3.connect(tmp_path / "map.db", check_same_thread=False)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+
+
+def test_a_new_file_is_waited_for_while_another_process_works_on_it(
+    begun: sqlite3.Connection, tmp_path: Path
+) -> None:
+    threading.Timer(0.2, begun.rollback).start()
+    open_database(f"sqlite:///{tmp_path / 'map.db'}").dispose()
+    assert begun.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_new_file_is_not_waited_for_without_end(
+    begun: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.1)
+    with pytest.raises(DatabaseError, match="database is locked"):
+        open_database(f"sqlite:///{tmp_path / 'map.db'}")
 
 
 def test_nobody_else_on_the_machine_reads_the_files(tmp_path: Path) -> None:
