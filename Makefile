@@ -1,6 +1,6 @@
 # The commands of the project; each makes what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos lint types train bench pictures evaluate audit lock
+.PHONY: help run test coverage mutants chaos lint types train bench pictures evaluate audit lock
 
 # uv as installed, if it runs (a version manager's empty shim does not); else a private one in .uv.
 PRIVATE_UV := $(shell uv --version >/dev/null 2>&1 || echo .uv/bin/uv)
@@ -34,6 +34,15 @@ test: .venv/development lint types  ## check the style and the types, then run e
 		echo "Once more, alone: what failed beside other work"; \
 		.venv/bin/python -m pytest --last-failed --last-failed-no-failures none; \
 	}
+
+coverage: .venv/development  ## run every test and say which branches of our code none of them takes
+	@rm -rf var/coverage
+	-.venv/bin/coverage run -m pytest -q -n 2 --dist loadfile
+	@.venv/bin/coverage combine -q
+	@.venv/bin/coverage report
+
+mutants: .venv/development  ## change our code in small ways and count what the tests notice; OPTIONS="--help" says more
+	@.venv/bin/python -m tests.mutants $(OPTIONS)
 
 chaos: .venv/development  ## kill processes while many people write, and count; OPTIONS="--help" says more
 	@.venv/bin/python -m tests.chaos $(OPTIONS)

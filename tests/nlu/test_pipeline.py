@@ -72,6 +72,7 @@ def test_emoji_and_signs_get_a_decision(assistant: Assistant, text: str) -> None
     understood(assistant, text)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("character", ["a", "é ", "😀", "ﷺ", "中", "hello ", "/", "\x00"])
 def test_5000_characters_are_understood_within_a_second(
     assistant: Assistant, character: str

@@ -397,6 +397,7 @@ def test_messages_are_exported_in_both_formats(session: Session) -> None:
 printable = st.text(st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), min_size=1)
 
 
+@pytest.mark.costly
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(title=printable.filter(str.strip), lines=st.lists(printable))
 def test_any_text_survives_the_way_out_and_in(title: str, lines: list[str]) -> None:
@@ -412,6 +413,7 @@ def test_any_text_survives_the_way_out_and_in(title: str, lines: list[str]) -> N
             assert (event.title, event.description) == (title, description)
 
 
+@pytest.mark.costly
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.binary() | st.binary().map(lambda tail: HEADER + b"\n" + tail) | st.text().map(str.encode)

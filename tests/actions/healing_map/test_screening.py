@@ -227,6 +227,7 @@ def test_an_address_is_marked_unless_it_is_the_one_that_is_shown() -> None:
     assert marks(other) == (Mark("address", "description"),)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "piece",
     ["x", "-", "a.", "a@", "+1", "1", " 1", "12 W Randolf ", "no ", "You are. ", "ñ", "(", '"'],
