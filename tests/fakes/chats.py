@@ -26,7 +26,7 @@ from tests.fakes.updates import Updates
 
 MAX_ANSWER = 200
 MAX_FILE_BYTES = 50 * 2**20
-MAX_PROFILE = {"name": 64, "description": 512, "short_description": 120}
+MAX_PROFILE = {"description": 512, "short_description": 120}
 
 CHAT_ACTIONS = """typing choose_sticker find_location record_voice record_video record_video_note
     upload_voice upload_video upload_video_note upload_photo upload_document"""
@@ -71,8 +71,7 @@ class Telegram:
         self._message_ids = itertools.count(1)
         self._files: dict[str, Json] = {}
         self._commands: dict[str, list[Json]] = {}
-        self._profile = {("name", ""): "Test bot"}
-        self._menu_buttons: dict[int | None, Json] = {}
+        self._profile: dict[tuple[str, str], str] = {}
         for part in MAX_PROFILE:
             setattr(self, f"set_my_{part}", partial(self._set_profile, part))
             setattr(self, f"get_my_{part}", partial(self._get_profile, part))
@@ -106,25 +105,9 @@ class Telegram:
     async def delete_webhook(self, params: Json) -> bool:
         return await self.set_webhook(params)
 
-    def get_webhook_info(self, params: Json) -> Json:
-        pending = {"pending_update_count": len(self.updates.pending)}
-        info: Json = {"url": "", "has_custom_certificate": False, **pending}
-        if webhook := self.updates.webhook:
-            info |= {"url": webhook.url, "max_connections": webhook.max_connections}
-            info |= webhook.last_error
-        if self.updates.allowed:
-            info["allowed_updates"] = self.updates.allowed
-        return info
-
     def get_me(self, params: Json) -> Json:
         abilities = {"can_join_groups": True, "can_read_all_group_messages": False}
         return {**self.me, **abilities, "supports_inline_queries": False}
-
-    def log_out(self, params: Json) -> bool:
-        return True
-
-    def close(self, params: Json) -> bool:
-        return True
 
     def send_message(self, params: Json) -> Json:
         return self._send(params, **text_of(params))
@@ -137,11 +120,8 @@ class Telegram:
         document = self._file(params["document"], lambda data: {})
         return self._send(params, document=document, **caption_of(params))
 
-    def send_location(self, params: Json) -> Json:
-        return self._send(params, location=location_of(params, "location"))
-
     def send_venue(self, params: Json) -> Json:
-        location = location_of(params, "venue location")
+        location = location_of(params)
         venue = {"location": location, "title": params["title"], "address": params["address"]}
         return self._send(params, location=location, venue=venue)
 
@@ -159,16 +139,6 @@ class Telegram:
 
     def edit_message_reply_markup(self, params: Json) -> Json:
         return self._edit(self._own_message(params), params, {})
-
-    def delete_message(self, params: Json) -> bool:
-        chat = self._reachable_chat(params)
-        message = self.find(params["message_id"], chat)
-        if message is None:
-            raise Refusal("message to delete not found")
-        if chat["type"] != "private" and message.get("from") != self.me:
-            raise Refusal("message can't be deleted")
-        del self.messages[message["message_id"]]
-        return True
 
     def answer_callback_query(self, params: Json) -> bool:
         if utf16_length(params.get("text", "")) > MAX_ANSWER:
@@ -191,23 +161,6 @@ class Telegram:
 
     def get_my_commands(self, params: Json) -> list[Json]:
         return self._commands.get(self._scope(params), [])
-
-    def delete_my_commands(self, params: Json) -> bool:
-        self._commands.pop(self._scope(params), None)
-        return True
-
-    def set_chat_menu_button(self, params: Json) -> bool:
-        button = params.get("menu_button", {"type": "default"})
-        if button.get("type") not in ("default", "commands", "web_app"):
-            raise Refusal("can't parse menu button: MenuButton has unsupported type")
-        if "chat_id" in params:
-            self._reachable_chat(params)
-        self._menu_buttons[params.get("chat_id")] = button
-        return True
-
-    def get_chat_menu_button(self, params: Json) -> Json:
-        general = self._menu_buttons.get(None, {"type": "commands"})
-        return self._menu_buttons.get(params.get("chat_id"), general)
 
     def get_chat(self, params: Json) -> Json:
         gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")

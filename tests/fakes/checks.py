@@ -65,19 +65,12 @@ def caption_of(params: Json) -> Json:
     return {"caption": text, "caption_entities": entities} if text else {}
 
 
-def location_of(params: Json, what: str) -> Json:
-    """A Location, within the globe."""
+def location_of(params: Json) -> Json:
+    """The Location of a venue, within the globe."""
     latitude, longitude = params["latitude"], params["longitude"]
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        raise Refusal(f"wrong {what} specified")
-    extras: Json = {
-        key: params[key] for key in ("horizontal_accuracy", "live_period") if key in params
-    }
-    if not 0 <= extras.get("horizontal_accuracy", 0) <= 1500:
-        raise Refusal(f"wrong {what} specified")
-    if not (60 <= extras.get("live_period", 60) <= 86400 or extras["live_period"] == 0x7FFFFFFF):
-        raise Refusal("wrong live location period specified")
-    return {"latitude": latitude, "longitude": longitude, **extras}
+        raise Refusal("wrong venue location specified")
+    return {"latitude": latitude, "longitude": longitude}
 
 
 def check_markup(markup: Json, private: bool) -> None:

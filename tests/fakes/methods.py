@@ -20,44 +20,32 @@ SEND = """chat_id:chat! message_thread_id:int business_connection_id message_eff
 TEXT = "text! parse_mode entities:list link_preview_options:object "
 CAPTION = "caption parse_mode caption_entities:list "
 EDIT = "chat_id:chat! message_id:int! business_connection_id reply_markup:object "
-POINT = "latitude:float! longitude:float! "
 METHODS = {
     "getUpdates": "offset:int limit:int timeout:int allowed_updates:list",
     "setWebhook": """url certificate:file ip_address max_connections:int allowed_updates:list
         drop_pending_updates:bool secret_token""",
     "deleteWebhook": "drop_pending_updates:bool",
-    "getWebhookInfo": "",
     "getMe": "",
-    "logOut": "",
-    "close": "",
     "sendMessage": f"{SEND} {TEXT}",
     "sendPhoto": f"{SEND} {CAPTION} photo:file! show_caption_above_media:bool has_spoiler:bool",
     "sendDocument": f"""{SEND} {CAPTION} document:file! thumbnail:file
         disable_content_type_detection:bool""",
-    "sendLocation": f"""{SEND} {POINT} horizontal_accuracy:float live_period:int heading:int
-        proximity_alert_radius:int""",
-    "sendVenue": f"""{SEND} {POINT} title! address! foursquare_id foursquare_type
-        google_place_id google_place_type""",
+    "sendVenue": f"""{SEND} latitude:float! longitude:float! title! address! foursquare_id
+        foursquare_type google_place_id google_place_type""",
     "sendChatAction": "chat_id:chat! action! message_thread_id:int business_connection_id",
     "editMessageText": f"{EDIT} {TEXT}",
     "editMessageReplyMarkup": EDIT,
-    "deleteMessage": "chat_id:chat! message_id:int!",
     "answerCallbackQuery": "callback_query_id! text show_alert:bool url cache_time:int",
     "setMyCommands": "commands:list! scope:object language_code",
     "getMyCommands": "scope:object language_code",
-    "deleteMyCommands": "scope:object language_code",
-    "setMyName": "name language_code",
-    "getMyName": "language_code",
     "setMyDescription": "description language_code",
     "getMyDescription": "language_code",
     "setMyShortDescription": "short_description language_code",
     "getMyShortDescription": "language_code",
-    "setChatMenuButton": "chat_id:chat menu_button:object",
-    "getChatMenuButton": "chat_id:chat",
     "getChat": "chat_id:chat!",
     "getChatMember": "chat_id:chat! user_id:int!",
 }
-OUTGOING = {name for name in METHODS if re.match("send|edit|answer|deleteMessage", name)}
+OUTGOING = {name for name in METHODS if re.match("send|edit|answer", name)}
 
 MISSING = {
     "text": "message text is empty",

@@ -4,7 +4,6 @@ import asyncio
 import copy
 import itertools
 import re
-import time
 from collections import deque
 from collections.abc import Callable, Hashable
 from contextlib import suppress
@@ -28,8 +27,6 @@ class Webhook:
 
     def __init__(self, params: Json, retry_delay: float, confirm: Callable[[int], None]) -> None:
         self.url: str = params["url"]
-        self.max_connections = min(max(params.get("max_connections", 40), 1), 100)
-        self.last_error: Json = {}
         self._headers = {}
         if "secret_token" in params:
             self._headers["X-Telegram-Bot-Api-Secret-Token"] = params["secret_token"]
@@ -37,7 +34,7 @@ class Webhook:
         self._confirm = confirm
         self._queues: dict[Hashable, deque[Json]] = {}
         self._workers: dict[Hashable, asyncio.Task[None]] = {}
-        self._slots = asyncio.Semaphore(self.max_connections)
+        self._slots = asyncio.Semaphore(min(max(params.get("max_connections", 40), 1), 100))
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
 
     def push(self, update: Json) -> None:
@@ -85,11 +82,9 @@ class Webhook:
             ):
                 if response.ok:
                     return None
-                said = f"Wrong response from the webhook: {response.status} {response.reason}"
                 retry_after = response.headers.get("Retry-After", "")
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
-            said, retry_after = f"Connection failed: {error}", ""
-        self.last_error = {"last_error_date": int(time.time()), "last_error_message": said}
+        except (aiohttp.ClientError, asyncio.TimeoutError):
+            return 0
         return min(float(retry_after), 3600) if retry_after.isdigit() else 0
 
 
