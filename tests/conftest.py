@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -37,7 +37,7 @@ from bot.assistant import Assistant  # noqa: E402
 from bot.conversations import ConversationStore  # noqa: E402
 from bot.training import ensure_model  # noqa: E402
 from bot.unanswered import UnansweredQuestions  # noqa: E402
-from tests.conversation import Conversation  # noqa: E402
+from tests.conversation import Conversation, Talk  # noqa: E402
 
 DURING_THE_CAMPAIGN = datetime(2020, 12, 8, 10, 0, tzinfo=CHICAGO)
 
@@ -87,7 +87,7 @@ def assistant(model: Path, healing_map: Engine) -> Iterator[Assistant]:
 
 
 @pytest.fixture
-def talk(assistant: Assistant, healing_map: Engine) -> Iterator[Callable[..., Conversation]]:
+def talk(assistant: Assistant, healing_map: Engine) -> Iterator[Talk]:
     """Begin a new conversation: talk() or talk(language_hint="es").
 
     What is submitted in it is taken off the map again.

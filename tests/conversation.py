@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Callable
 
+from actions.texts import text
 from bot.assistant import Answer, Assistant
 from bot.turns import Command, Content, Location, Tap, Turn, Typed, Unreadable
 
@@ -57,9 +59,34 @@ class Conversation:
         return answer
 
 
+Talk = Callable[..., Conversation]
+"""What the fixture `talk` gives: it begins a conversation."""
+
+
+def english(name: str, /, **values: str) -> str:
+    """Return a text of the assistant in English."""
+    return text(name, "en", **values)
+
+
+def spanish(name: str, /, **values: str) -> str:
+    """Return a text of the assistant in Spanish."""
+    return text(name, "es", **values)
+
+
 def text_of(answer: Answer) -> str:
     """Return all that an answer says."""
     return "\n".join(reply.full_text for reply in answer.replies)
+
+
+def says_in(language: str) -> Callable[[Answer, str], bool]:
+    """Return what tells whether an answer is exactly the named text of this language."""
+    return lambda answer, name: text_of(answer) == text(name, language)
+
+
+def intent_of(answer: Answer) -> str:
+    """Return what a typed text was understood as."""
+    assert answer.intent is not None
+    return answer.intent["name"]
 
 
 def everything_in(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -32,6 +33,17 @@ def in_december(day: int, hour: int, minute: int = 0) -> datetime:
 def says_all(answer: Answer, *parts: str) -> bool:
     """Tell whether an answer has all these words in it."""
     return all(part in text_of(answer) for part in parts)
+
+
+def filled_until(
+    asking: str, resident: Conversation, wish: str, answers: Mapping[str, str]
+) -> Conversation:
+    """Let somebody wish for a form, and answer step by step until something is asked for."""
+    answer = resident.types(wish)
+    while answer.asking != asking:
+        assert answer.asking is not None
+        answer = resident.types(answers[answer.asking])
+    return resident
 
 
 def question_in(answer: Answer) -> str:

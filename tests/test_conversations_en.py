@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 
 from actions.clock import set_now
-from actions.texts import text
-from bot.assistant import Answer
 from bot.turns import COMMANDS, Tap, Typed
-from tests.conversation import Conversation, text_of
+from tests.conversation import Talk, english, intent_of, says_in, spanish, text_of
 
-Talk = Callable[..., Conversation]
-
-
-def intent_of(answer: Answer) -> str:
-    assert answer.intent is not None
-    return answer.intent["name"]
-
-
-def says(answer: Answer, name: str) -> bool:
-    """Tell whether an answer is exactly the named text."""
-    return text_of(answer) == text(name, "en")
+says = says_in("en")
 
 
 def test_a_resident_asks_and_follows_what_comes_next(talk: Talk) -> None:
@@ -107,7 +94,7 @@ def test_a_chosen_language_stays_whatever_is_written(talk: Talk) -> None:
     assert resident.types("¿Cuándo termina la campaña de sanación?").language == "en"
     assert resident.types("¿Qué es la sanación racial?").language == "en"
     changed, again = resident.types("can we speak Spanish please").replies
-    assert changed.text == text("language_changed", "es")
+    assert changed.text == spanish("language_changed")
     assert again.heading == "¿Qué es la sanación racial?"
     assert resident.types("what is racial healing and who is behind it?").language == "es"
 
@@ -182,7 +169,7 @@ def test_a_crisis_in_spanish_in_an_english_conversation_is_answered_in_spanish(t
     resident = talk(language_hint="en")
     resident.types("What is racial healing?")
     answer = resident.types("ya no quiero vivir, me quiero matar")
-    assert text_of(answer) == text("crisis", "es")
+    assert text_of(answer) == spanish("crisis")
 
 
 def test_start_welcomes_and_says_where_privacy_is_explained(talk: Talk) -> None:
@@ -192,13 +179,13 @@ def test_start_welcomes_and_says_where_privacy_is_explained(talk: Talk) -> None:
     assert "/privacy" in text_of(answer)
     assert "Español" in resident.buttons
     changed, welcome = resident.taps("Español").replies
-    assert (changed.text, welcome.text) == (text("language_changed", "es"), text("welcome", "es"))
+    assert (changed.text, welcome.text) == (spanish("language_changed"), spanish("welcome"))
 
 
 def test_a_link_into_the_chat_opens_its_question(talk: Talk) -> None:
     resident = talk()
     welcome, answer = resident.sends("/start faq_dates").replies
-    assert welcome.text == text("welcome", "en")
+    assert welcome.text == english("welcome")
     assert answer.heading == "When does it take place?"
     assert "Is it over? What comes after?" in resident.buttons
 
@@ -214,7 +201,7 @@ def test_a_link_with_a_payload_that_means_nothing_only_welcomes(talk: Talk, payl
 def test_start_in_the_middle_of_a_conversation_keeps_the_language(talk: Talk) -> None:
     resident = talk()
     resident.types("Let's speak Spanish please")
-    assert text_of(resident.sends("/start")) == text("welcome", "es")
+    assert text_of(resident.sends("/start")) == spanish("welcome")
 
 
 def test_what_is_stored_is_told_and_deleted_after_a_question(talk: Talk) -> None:
@@ -263,8 +250,8 @@ def test_every_command_has_an_answer(talk: Talk) -> None:
 def test_an_unknown_command_is_told_what_there_is(talk: Talk) -> None:
     answer = talk().sends("/nonsense")
     unknown, help_ = answer.replies
-    assert unknown.text == text("unknown_command", "en")
-    assert help_.text == text("help", "en")
+    assert unknown.text == english("unknown_command")
+    assert help_.text == english("help")
 
 
 def test_cancel_without_anything_open_says_so(talk: Talk) -> None:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from actions.texts import text
 from bot.assistant import Answer
 from bot.turns import Tap
-from tests.conversation import Conversation, text_of
+from tests.conversation import Talk, english, intent_of, says_in, spanish, text_of
 
-Talk = Callable[..., Conversation]
-
-
-def intent_of(answer: Answer) -> str:
-    assert answer.intent is not None
-    return answer.intent["name"]
+says = says_in("en")
 
 
 def heading(answer: Answer) -> str:
     return answer.replies[0].heading
-
-
-def says(answer: Answer, name: str) -> bool:
-    """Tell whether an answer is exactly the named text."""
-    return text_of(answer) == text(name, "en")
 
 
 def test_bare_question_words_ask_about_the_last_answer(talk: Talk) -> None:
@@ -61,7 +48,7 @@ def test_more_goes_through_what_comes_next_without_saying_anything_twice(talk: T
         "Who can I organize with?",
         "",
     ]
-    assert text_of(answer) == text("browse_questions", "en", topic="Taking part")
+    assert text_of(answer) == english("browse_questions", topic="Taking part")
     assert says(resident.types("anything else?"), "browse_topics")
 
 
@@ -136,13 +123,13 @@ def test_a_street_of_two_is_chosen_in_words(talk: Talk) -> None:
 
 def test_an_answer_is_said_again_in_spanish_and_in_english(talk: Talk) -> None:
     resident = talk()
-    english = resident.types("what is racial healing?")
-    changed, spanish = resident.types("ok and in spanish pls").replies
-    assert changed.text == text("language_changed", "es")
-    assert spanish.heading == "¿Qué es la sanación racial?"
+    first = resident.types("what is racial healing?")
+    changed, again = resident.types("ok and in spanish pls").replies
+    assert changed.text == spanish("language_changed")
+    assert again.heading == "¿Qué es la sanación racial?"
     assert '¿Qué significa "sanar"?' in resident.buttons
     changed, again = resident.types("and in english?").replies
-    assert again == english.replies[0]
+    assert again == first.replies[0]
     assert heading(resident.types("tell me more")) == 'What does "to heal" mean?'
 
 
@@ -154,8 +141,8 @@ def test_a_list_and_an_event_are_said_again_in_spanish(talk: Talk) -> None:
     assert page.heading == "60637: primero lo más cercano · a menos de 5 mi"
     assert page.text.startswith("6. ")
     resident.types("6")
-    _, english, *_ = resident.types("in english please").replies
-    assert english.text.splitlines()[0].endswith(
+    _, event, *_ = resident.types("in english please").replies
+    assert event.text.splitlines()[0].endswith(
         (", In person", ", Online", ", In person and online")
     )
 
@@ -164,7 +151,7 @@ def test_help_in_a_crisis_is_said_again_in_spanish(talk: Talk) -> None:
     resident = talk()
     resident.types("I want to kill myself")
     _, helps = resident.types("en español por favor").replies
-    assert helps.text == text("crisis", "es")
+    assert helps.text == spanish("crisis")
 
 
 def test_in_a_form_a_short_text_is_read_by_the_form(talk: Talk) -> None:
@@ -175,7 +162,7 @@ def test_in_a_form_a_short_text_is_read_by_the_form(talk: Talk) -> None:
     assert resident.types("Saturday with neighbors").asking == "when"
     assert resident.types("tomorrow").asking == "when"
     changed, question = resident.types("and in Spanish?").replies
-    assert changed.text == text("language_changed", "es")
+    assert changed.text == spanish("language_changed")
     assert "miércoles 9 de diciembre: ¿a qué hora?" in question.text
 
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from actions.texts import text
 from bot.assistant import Answer
-from tests.conversation import Conversation, text_of
+from tests.conversation import Conversation, Talk, english, says_in, spanish, text_of
+
+says = says_in("es")
 
 
 @pytest.fixture
-def vecina(talk: Callable[..., Conversation]) -> Conversation:
+def vecina(talk: Talk) -> Conversation:
     """Somebody whose phone speaks Spanish."""
     return talk(language_hint="es")
 
 
 def heading(answer: Answer) -> str:
     return answer.replies[0].heading
-
-
-def says(answer: Answer, name: str) -> bool:
-    """Tell whether an answer is exactly the named text."""
-    return text_of(answer) == text(name, "es")
 
 
 def test_bare_question_words_ask_about_the_last_answer(vecina: Conversation) -> None:
@@ -47,7 +41,7 @@ def test_more_goes_through_what_comes_next(vecina: Conversation) -> None:
     assert heading(vecina.types("cuéntame más")) == "¿Ya terminó? ¿Qué sigue?"
     assert heading(vecina.types("¿qué más?")) == "¿Cómo vamos a celebrar?"
     answer = vecina.types("dime más porfa")
-    assert text_of(answer) == text("browse_questions", "es", topic=text("topic_campaign", "es"))
+    assert text_of(answer) == spanish("browse_questions", topic=spanish("topic_campaign"))
 
 
 def test_a_whole_question_is_answered_for_itself(vecina: Conversation) -> None:
@@ -87,8 +81,8 @@ def test_an_event_of_the_list_is_shown_and_asked_about(vecina: Conversation) -> 
 
 def test_the_last_answer_is_said_again_in_english(vecina: Conversation) -> None:
     vecina.types("¿qué es la sanación racial?")
-    changed, english = vecina.types("¿y en inglés?").replies
-    assert changed.text == text("language_changed", "en")
-    assert english.heading == "What is racial healing?"
-    changed, spanish = vecina.types("mejor me lo dices en español").replies
-    assert spanish.heading == "¿Qué es la sanación racial?"
+    changed, again = vecina.types("¿y en inglés?").replies
+    assert changed.text == english("language_changed")
+    assert again.heading == "What is racial healing?"
+    changed, again = vecina.types("mejor me lo dices en español").replies
+    assert again.heading == "¿Qué es la sanación racial?"

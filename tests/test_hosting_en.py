@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -21,25 +21,23 @@ from actions.healing_map.migrations import migrate
 from actions.healing_map.models import sessions
 from actions.healing_map.places import find_places
 from actions.healing_map.store import add_event
-from actions.texts import text
 from bot.assistant import Assistant
 from bot.conversations import ConversationStore
 from bot.turns import Tap, Turn
 from bot.unanswered import UnansweredQuestions
 from tests.actions.healing_map.making import NOW, event_draft
-from tests.conversation import Conversation, text_of
+from tests.conversation import Conversation, Talk, english, spanish, text_of
 from tests.hosting import (
     approve_in,
     code_in,
     event_in,
+    filled_until,
     in_december,
     number_sent,
     question_in,
     says_all,
     status_in,
 )
-
-Talk = Callable[..., Conversation]
 
 WOODSON = "Carter G. Woodson Regional Library"
 LOOP = (41.8819, -87.6278)
@@ -80,20 +78,10 @@ ANSWERS = {
 """What is typed at each question of an event in person, in their order."""
 
 
-def says(key: str, **values: str) -> str:
-    """Return what the assistant says under a key of its texts."""
-    return text(key, "en", **values)
-
-
 def asked_for(talk: Talk, asking: str, *, online: bool = False) -> Conversation:
     """Begin an event, and answer step by step until something is asked for."""
-    host = talk()
-    answer = host.types("I want to host an event")
     answers = {**ANSWERS, "format": "online"} if online else ANSWERS
-    while answer.asking != asking:
-        assert answer.asking is not None
-        answer = host.types(answers[answer.asking])
-    return host
+    return filled_until(asking, talk(), "I want to host an event", answers)
 
 
 def at_the_summary(talk: Talk) -> Conversation:
@@ -148,7 +136,7 @@ def test_a_rich_first_sentence_leaves_eight_turns(talk: Talk, healing_map: Engin
     answer = host.types(RICH)
     assert says_all(
         answer,
-        says(
+        english(
             "event_intro_rich",
             facts="🟠 Learning · Saturday, December 12, 3:00 PM to 5:00 PM · In person"
             f" · {WOODSON} (Washington Heights)",
@@ -200,7 +188,7 @@ def test_a_submitted_event_waits_for_review_before_anyone_sees_it(
     host.types("change the title to Porch pages")
     answer = host.taps("Submit")
     code = code_in(answer)
-    assert text_of(answer) == says("event_submitted", code=code)
+    assert text_of(answer) == english("event_submitted", code=code)
     assert list(host.buttons) == [
         *("My submissions", "Leave a message of healing", "Find events near me")
     ]
@@ -224,7 +212,7 @@ def test_the_summary_shows_all_that_was_said(talk: Talk) -> None:
             "Wheelchair accessible: Yes",
             "On the map: The exact place",
             "",
-            says("event_confirm_ask"),
+            english("event_confirm_ask"),
         ]
     )
     [reply] = answer.replies
@@ -246,10 +234,10 @@ def test_a_whole_sentence_counts_after_a_tap_on_register_too(talk: Talk) -> None
 def test_a_guessed_end_is_said_to_be_guessed_and_is_corrected_as_the_hint_says(talk: Talk) -> None:
     host = talk()
     answer = host.types("I'm hosting a book club at the Woodson library on Dec 12 at 6pm")
-    assert says_all(answer, "6:00 PM to 8:00 PM", says("end_guessed"))
+    assert says_all(answer, "6:00 PM to 8:00 PM", english("end_guessed"))
     answer = host.types("until 8")
     assert says_all(answer, "Noted: Saturday, December 12, 6:00 PM to 8:00 PM")
-    assert says("end_guessed") not in text_of(answer)
+    assert english("end_guessed") not in text_of(answer)
     assert says_all(host.types("and until 9:30"), "6:00 PM to 9:30 PM")
 
 
@@ -259,7 +247,7 @@ def test_a_guessed_end_is_said_to_be_guessed_and_is_corrected_as_the_hint_says(t
 def test_help_with_the_kind_explains_all_four(talk: Talk) -> None:
     host = asked_for(talk, "kind")
     answer = host.taps("Help me choose")
-    assert says_all(answer, says("event_kind_why"), says("event_kind_ask"))
+    assert says_all(answer, english("event_kind_why"), english("event_kind_ask"))
     assert host.types("a training").asking == "title"
 
 
@@ -290,8 +278,8 @@ def test_a_title_that_is_too_long_is_said_to_be_so_twice_in_other_words(talk: Ta
     long = "healing " * 375
     first, second = host.types(long), host.types(long)
     values = {"length": f"{len(long) - 1:,}", "most": "120"}
-    assert text_of(first) == says("event_title_misfit", **values)
-    assert text_of(second) == says("event_title_misfit_again", **values)
+    assert text_of(first) == english("event_title_misfit", **values)
+    assert text_of(second) == english("event_title_misfit_again", **values)
     assert host.types("Healing on 63rd Street").asking == "when"
 
 
@@ -299,7 +287,7 @@ def test_a_title_that_is_too_long_is_said_to_be_so_twice_in_other_words(talk: Ta
 def test_a_title_without_words_is_asked_for_again(talk: Talk, typed: str) -> None:
     host = asked_for(talk, "title")
     answer = host.types(typed)
-    assert text_of(answer) == says("event_title_empty")
+    assert text_of(answer) == english("event_title_empty")
     assert answer.asking == "title"
 
 
@@ -319,7 +307,7 @@ def test_a_part_of_a_day_is_asked_for_its_hours(talk: Talk) -> None:
 
 def test_a_weekend_is_asked_for_its_day(talk: Talk) -> None:
     host = asked_for(talk, "when")
-    assert text_of(host.types("this weekend")) == says("event_when_which_day")
+    assert text_of(host.types("this weekend")) == english("event_when_which_day")
     assert says_all(host.types("saturday"), "Saturday, December 12: at what time?")
     answer = host.types("all day")
     assert says_all(answer, "Noted: Saturday, December 12, all day")
@@ -327,14 +315,14 @@ def test_a_weekend_is_asked_for_its_day(talk: Talk) -> None:
 
 def test_what_is_no_date_is_said_to_be_none_twice_in_other_words(talk: Talk) -> None:
     host = asked_for(talk, "when")
-    assert text_of(host.types("whenever people like")) == says("event_when_misfit")
-    assert text_of(host.types("after the snow is gone")) == says("event_when_misfit_again")
+    assert text_of(host.types("whenever people like")) == english("event_when_misfit")
+    assert text_of(host.types("after the snow is gone")) == english("event_when_misfit_again")
     assert host.types("tmrw 10am").asking == "format"
 
 
 def test_an_end_before_the_start_is_asked_for_again_without_the_day(talk: Talk) -> None:
     host = asked_for(talk, "when")
-    assert text_of(host.types("Dec 20 5pm to 3pm")) == says("event_when_order")
+    assert text_of(host.types("Dec 20 5pm to 3pm")) == english("event_when_order")
     assert says_all(host.types("3 to 5 pm"), "Noted: Sunday, December 20, 3:00 PM to 5:00 PM")
 
 
@@ -349,7 +337,7 @@ def test_a_past_event_is_welcome_after_one_question(talk: Talk, healing_map: Eng
     host = talk()
     answer = host.types("we held a peace circle at the Woodson library last saturday, 5 to 7 pm")
     assert answer.asking == "when_check"
-    assert question_in(answer) == says(
+    assert question_in(answer) == english(
         "event_when_check", when="Saturday, December 5, 5:00 PM to 7:00 PM"
     )
     assert host.taps("Yes").asking == "title"
@@ -364,7 +352,7 @@ def test_a_past_date_by_mistake_is_asked_for_anew(talk: Talk) -> None:
     assert host.types("Dec 1, 3 to 5 pm").asking == "when_check"
     assert host.taps("No").asking == "when"
     host.types("Dec 1, 3 to 5 pm")
-    assert text_of(host.types("5 to 3 pm")) == says("event_when_order")
+    assert text_of(host.types("5 to 3 pm")) == english("event_when_order")
     assert host.types("Dec 15, 3 to 5 pm").asking == "format"
 
 
@@ -386,7 +374,7 @@ def test_a_place_instead_of_how_people_take_part_means_in_person(talk: Talk) -> 
 
 def test_an_online_event_stands_for_a_place_or_for_none(talk: Talk, healing_map: Engine) -> None:
     host = asked_for(talk, "place", online=True)
-    assert text_of(host.types("why?")).endswith(says("event_place_ask_virtual"))
+    assert text_of(host.types("why?")).endswith(english("event_place_ask_virtual"))
     assert host.taps("Skip").asking == "description"
     for said in ("We read.", "Ana Ruiz", "skip", "zoom.us/j/5"):
         host.types(said)
@@ -397,15 +385,15 @@ def test_an_online_event_stands_for_a_place_or_for_none(talk: Talk, healing_map:
 
 def test_a_building_that_is_not_known_is_kept_beside_its_address(talk: Talk) -> None:
     host = asked_for(talk, "place")
-    assert text_of(host.types("St. Agatha Church")) == says("event_place_misfit")
+    assert text_of(host.types("St. Agatha Church")) == english("event_place_misfit")
     answer = host.types("3147 W Douglas Blvd, basement")
     assert says_all(answer, "Noted: St. Agatha Church, 3147 W Douglas Blvd, basement")
 
 
 def test_a_place_outside_of_chicago_is_said_to_be_so(talk: Talk) -> None:
     host = asked_for(talk, "place")
-    assert text_of(host.types("Milwaukee")) == says("event_place_outside", place="Milwaukee")
-    assert text_of(host.shares(*EVANSTON)) == says("event_place_outside_pin")
+    assert text_of(host.types("Milwaukee")) == english("event_place_outside", place="Milwaukee")
+    assert text_of(host.shares(*EVANSTON)) == english("event_place_outside_pin")
     assert says_all(host.types("Pilsen"), "Noted: Pilsen (Lower West Side)")
 
 
@@ -423,9 +411,9 @@ def test_none_of_two_places_asks_for_another(talk: Talk) -> None:
     host = asked_for(talk, "place")
     host.types("1200 Clark")
     answer = host.taps("None of these")
-    assert text_of(answer) == says("event_place_ask")
+    assert text_of(answer) == english("event_place_ask")
     host.types("1200 Clark")
-    assert text_of(host.types("my own backyard")) == says("event_place_misfit")
+    assert text_of(host.types("my own backyard")) == english("event_place_misfit")
     assert host.types("60623").asking == "description"
 
 
@@ -451,14 +439,14 @@ def test_a_shared_location_is_shown_as_a_pin_and_taken_after_a_yes(
 def test_a_photo_is_no_answer_and_the_question_stays(talk: Talk, asking: str) -> None:
     host = asked_for(talk, asking)
     answer = host.sends_a_photo()
-    assert says_all(answer, says("cannot_read_answer"))
+    assert says_all(answer, english("cannot_read_answer"))
     assert answer.asking == asking
 
 
 def test_a_description_of_3000_characters_is_too_long(talk: Talk) -> None:
     host = asked_for(talk, "description")
     answer = host.types("a" * 3000)
-    assert text_of(answer) == says("event_description_misfit", length="3,000", most="2,000")
+    assert text_of(answer) == english("event_description_misfit", length="3,000", most="2,000")
     assert host.types("a" * 2000).asking == "host"
 
 
@@ -484,11 +472,11 @@ def test_a_host_is_understood_by_the_name(
 
 def test_a_host_whose_name_says_nothing_of_it_is_asked_what_it_is(talk: Talk) -> None:
     host = asked_for(talk, "host")
-    assert text_of(host.types("just me")) == says("event_host_empty")
+    assert text_of(host.types("just me")) == english("event_host_empty")
     answer = host.types("The Listeners")
     assert answer.asking == "host_check"
-    assert text_of(answer) == says("event_host_check", name="The Listeners")
-    assert text_of(host.types("312-555-0123")) == says("choice_misfit")
+    assert text_of(answer) == english("event_host_check", name="The Listeners")
+    assert text_of(host.types("312-555-0123")) == english("choice_misfit")
     assert host.types("a group").asking == "contact"
 
 
@@ -501,15 +489,15 @@ def test_a_contact_is_typed_in_any_way(talk: Talk, typed: str) -> None:
 
 def test_what_is_no_contact_is_said_to_be_none_and_may_be_skipped(talk: Talk) -> None:
     host = asked_for(talk, "contact")
-    assert text_of(host.types("maria@")) == says("event_contact_misfit")
-    assert text_of(host.types("312")) == says("event_contact_misfit_again")
+    assert text_of(host.types("maria@")) == english("event_contact_misfit")
+    assert text_of(host.types("312")) == english("event_contact_misfit_again")
     assert host.types("I'd rather not say").asking == "accessibility"
 
 
 def test_what_is_no_link_is_said_to_be_none_and_may_be_skipped(talk: Talk) -> None:
     host = asked_for(talk, "link", online=True)
-    assert text_of(host.types("javascript:alert(1)")) == says("event_link_misfit")
-    assert text_of(host.types("zoom meeting 912 3456 7890")) == says("event_link_misfit_again")
+    assert text_of(host.types("javascript:alert(1)")) == english("event_link_misfit")
+    assert text_of(host.types("zoom meeting 912 3456 7890")) == english("event_link_misfit_again")
     assert host.types("no link yet").asking == "visibility"
 
 
@@ -574,7 +562,7 @@ def test_an_earlier_answer_is_corrected_while_another_is_asked_for(
 ) -> None:
     host = asked_for(talk, "description")
     answer = host.types(typed)
-    assert text_of(answer) == f"Noted: {noted}\n\n{says('event_description_ask')}"
+    assert text_of(answer) == f"Noted: {noted}\n\n{english('event_description_ask')}"
     assert answer.asking == "description"
 
 
@@ -597,14 +585,14 @@ def test_a_correction_that_cannot_be_read_asks_for_that_field(talk: Talk) -> Non
     host = asked_for(talk, "host")
     answer = host.types("change the date to someday")
     assert answer.asking == "when"
-    assert says_all(answer, says("event_when_misfit"))
+    assert says_all(answer, english("event_when_misfit"))
     assert host.types("keep it").asking == "host"
 
 
 def test_a_change_at_the_summary_leads_back_to_the_summary(talk: Talk, healing_map: Engine) -> None:
     host = at_the_summary(talk)
-    assert text_of(host.taps("Change")) == says("change_which")
-    assert text_of(host.taps("Title")) == says("event_title_ask")
+    assert text_of(host.taps("Change")) == english("change_which")
+    assert text_of(host.taps("Title")) == english("event_title_ask")
     assert host.types("Book night").asking == "confirm"
     for said in (
         "actually the title is Night of books",
@@ -632,7 +620,7 @@ def test_what_to_change_is_typed_or_thought_better_of(talk: Talk, healing_map: E
     assert host.types("keep it").asking == "confirm"
     host.taps("Change")
     answer = host.types("yes")
-    assert says_all(answer, "🟠 Learning · Book club", says("event_confirm_ask"))
+    assert says_all(answer, "🟠 Learning · Book club", english("event_confirm_ask"))
     assert number_sent(healing_map, host) == 0
 
 
@@ -674,14 +662,14 @@ def test_back_repeats_earlier_questions_and_keeps_their_answers(talk: Talk) -> N
     for _ in range(4):
         host.types("back")
     answer = host.types("back")
-    assert says_all(answer, says("first_question"))
+    assert says_all(answer, english("first_question"))
     assert answer.asking == "kind"
 
 
 @pytest.mark.parametrize("asking", ["kind", "title", "when", "place", "description", "host"])
 def test_what_is_needed_cannot_be_skipped(talk: Talk, asking: str) -> None:
     answer = asked_for(talk, asking).types("skip")
-    assert says_all(answer, says("cannot_skip"), says(f"event_{asking}_why"))
+    assert says_all(answer, english("cannot_skip"), english(f"event_{asking}_why"))
     assert answer.asking == asking
 
 
@@ -691,14 +679,14 @@ def test_at_every_step_the_reason_is_told_and_a_question_is_answered(talk: Talk)
     for asking, typed in ANSWERS.items():
         assert answer.asking == asking
         why = host.types("why do you ask?")
-        assert says_all(why, says(f"event_{asking}_why"))
+        assert says_all(why, english(f"event_{asking}_why"))
         answer = host.types("what counts as a healing event?")
         assert answer.intent and answer.intent["name"] == "faq_event_kinds"
-        assert says_all(answer, says("back_to_form", thing="event"))
+        assert says_all(answer, english("back_to_form", thing="event"))
         assert question_in(answer) == question_in(why)
         assert (why.asking, answer.asking) == (asking, asking)
         answer = host.types(typed)
-    assert says_all(host.types("why do you ask?"), says("event_confirm_why"))
+    assert says_all(host.types("why do you ask?"), english("event_confirm_why"))
     assert host.types("what counts as a healing event?").asking == "confirm"
 
 
@@ -722,11 +710,11 @@ def test_a_command_in_between_leaves_the_draft_and_asks_whether_to_go_on(
     host = asked_for(talk, "host")
     answer = host.sends(command)
     assert text_of(answer).endswith(
-        says("form_resume_titled", thing="event", title="Book club")
-        + f"\n\n{says('event_host_ask')}"
+        english("form_resume_titled", thing="event", title="Book club")
+        + f"\n\n{english('event_host_ask')}"
     )
     assert {"Go on", "Start over", "Not now"} <= host.buttons.keys()
-    assert text_of(host.taps("Go on")) == says("event_host_ask")
+    assert text_of(host.taps("Go on")) == english("event_host_ask")
     host.sends(command)
     assert host.types("Ana Ruiz").asking == "contact"
 
@@ -734,7 +722,7 @@ def test_a_command_in_between_leaves_the_draft_and_asks_whether_to_go_on(
 def test_a_search_in_between_pauses_the_form_until_it_is_resumed(talk: Talk) -> None:
     host = asked_for(talk, "host")
     answer = host.types("find events near 60637")
-    assert says_all(answer, "60637: nearest first", says("form_paused", thing="event"))
+    assert says_all(answer, "60637: nearest first", english("form_paused", thing="event"))
     assert answer.form is None
     host.types("1")
     assert host.types("go on with my event").asking == "host"
@@ -743,28 +731,30 @@ def test_a_search_in_between_pauses_the_form_until_it_is_resumed(talk: Talk) -> 
 def test_cancel_keeps_the_draft_until_it_is_deleted(talk: Talk, healing_map: Engine) -> None:
     host = asked_for(talk, "host")
     answer = host.sends("/cancel")
-    assert text_of(answer) == says("form_cancelled")
+    assert text_of(answer) == english("form_cancelled")
     assert answer.form is None
     assert host.taps("Go on").asking == "host"
     host.types("never mind, cancel it")
-    assert text_of(host.taps("Delete the draft")) == says("draft_discarded")
-    assert text_of(host.types("continue my draft")) == says("no_draft")
+    assert text_of(host.taps("Delete the draft")) == english("draft_discarded")
+    assert text_of(host.types("continue my draft")) == english("no_draft")
     assert number_sent(healing_map, host) == 0
 
 
 def test_cancel_before_the_first_answer_just_stops(talk: Talk) -> None:
     host = asked_for(talk, "kind")
-    assert text_of(host.taps("Cancel")) == says("form_cancelled_empty")
-    assert text_of(host.types("continue my draft")) == says("no_draft")
+    assert text_of(host.taps("Cancel")) == english("form_cancelled_empty")
+    assert text_of(host.types("continue my draft")) == english("no_draft")
 
 
 def test_start_over_asks_anew_and_can_be_undone(talk: Talk) -> None:
     host = asked_for(talk, "host")
     host.types("The Listeners")
     answer = host.types("start over")
-    assert says_all(answer, says("form_started_over"), says("event_kind_ask"))
+    assert says_all(answer, english("form_started_over"), english("event_kind_ask"))
     answer = host.taps("Bring back what I had")
-    assert says_all(answer, says("form_restored"), says("event_host_check", name="The Listeners"))
+    assert says_all(
+        answer, english("form_restored"), english("event_host_check", name="The Listeners")
+    )
     host.types("start over")
     host.types("dialogue")
     assert host.types("bring it back").asking == "host_check"
@@ -772,7 +762,7 @@ def test_start_over_asks_anew_and_can_be_undone(talk: Talk) -> None:
 
 def test_submit_before_the_end_says_what_is_missing(talk: Talk) -> None:
     answer = asked_for(talk, "host").types("submit")
-    assert text_of(answer) == f"{says('not_complete')}\n\n{says('event_host_ask')}"
+    assert text_of(answer) == f"{english('not_complete')}\n\n{english('event_host_ask')}"
 
 
 def test_a_new_event_in_the_middle_of_another_sets_that_aside(talk: Talk) -> None:
@@ -785,7 +775,7 @@ def test_a_new_event_in_the_middle_of_another_sets_that_aside(talk: Talk) -> Non
 def test_the_same_wish_again_asks_whether_to_go_on(talk: Talk) -> None:
     host = asked_for(talk, "host")
     answer = host.types("I want to host an event")
-    assert says_all(answer, says("form_resume_titled", thing="event", title="Book club"))
+    assert says_all(answer, english("form_resume_titled", thing="event", title="Book club"))
     assert host.types("start over").asking == "kind"
 
 
@@ -793,10 +783,10 @@ def test_two_forms_at_once_keep_both_drafts(talk: Talk, healing_map: Engine) -> 
     resident = asked_for(talk, "host")
     answer = resident.sends("/message")
     assert (answer.form, answer.asking) == ("message_form", "text")
-    assert says_all(answer, says("form_paused", thing="event"))
+    assert says_all(answer, english("form_paused", thing="event"))
     resident.types("We are one city.")
     resident.types("cancel")
-    assert text_of(resident.types("continue my draft")) == says("which_draft")
+    assert text_of(resident.types("continue my draft")) == english("which_draft")
     assert resident.taps("event").asking == "host"
     for said in ("Ana Ruiz", "skip", "skip", "exact"):
         resident.types(said)
@@ -814,8 +804,8 @@ def test_a_crisis_is_met_as_such_and_then_the_form_waits(talk: Talk, asking: str
     host = asked_for(talk, asking)
     answer = host.types("I want to kill myself")
     crisis, waits = answer.replies
-    assert crisis.full_text == says("crisis")
-    assert waits.full_text == says("form_waits")
+    assert crisis.full_text == english("crisis")
+    assert waits.full_text == english("form_waits")
     assert "Submit" not in host.buttons
     assert host.taps("Go on").asking == asking
 
@@ -824,7 +814,7 @@ def test_the_next_day_the_draft_is_there_and_going_on_is_offered(talk: Talk) -> 
     host = asked_for(talk, "when")
     set_now(in_december(9, 12))
     answer = host.types("Dec 20, 3 to 5 pm")
-    assert says_all(answer, says("form_resume_titled", thing="event", title="Book club"))
+    assert says_all(answer, english("form_resume_titled", thing="event", title="Book club"))
     assert answer.asking == "when"
     answer = host.taps("Use it: Dec 20, 3 to 5 pm")
     assert answer.asking == "format"
@@ -845,7 +835,7 @@ def test_another_language_in_the_middle_goes_on_in_it(talk: Talk) -> None:
     answer = host.sends("/language")
     answer = host.taps("Español")
     assert answer.asking == "when"
-    assert text_of(answer).endswith(text("event_when_ask", "es"))
+    assert text_of(answer).endswith(spanish("event_when_ask"))
     assert host.types("el sábado de 3 a 5 de la tarde").asking == "format"
 
 
@@ -887,7 +877,7 @@ def test_submit_twice_stores_one(talk: Talk, healing_map: Engine) -> None:
     host = at_the_summary(talk)
     submit = host.buttons["Submit"]
     code_in(host.taps("Submit"))
-    assert text_of(host.does(Tap(submit))) == says("nothing_to_submit")
+    assert text_of(host.does(Tap(submit))) == english("nothing_to_submit")
     assert number_sent(healing_map, host) == 1
 
 
@@ -920,7 +910,7 @@ def test_a_database_that_is_gone_keeps_the_draft_for_another_try(
     host = at_the_summary(talk)
     with database_gone(healing_map):
         answer = host.taps("Submit")
-    assert text_of(answer) == says("not_stored_now")
+    assert text_of(answer) == english("not_stored_now")
     assert answer.asking == "confirm"
     assert event_in(healing_map, code_in(host.taps("Submit"))).title == "Book club"
 
@@ -930,7 +920,7 @@ def test_only_so_many_submissions_of_a_person_wait_at_once(talk: Talk, healing_m
     with sessions(healing_map).begin() as session:
         for _ in range(MOST_PENDING):
             add_event(session, event_draft(), NOW, submitter=host.id)
-    full = says("too_many_pending", number=str(MOST_PENDING))
+    full = english("too_many_pending", number=str(MOST_PENDING))
     assert text_of(host.taps("Submit")) == full
     assert host.types("change the title to Book night").asking == "confirm"
     host.types("cancel")
@@ -944,7 +934,7 @@ def test_in_a_group_no_form_is_filled(talk: Talk) -> None:
     host = talk()
     host.id = "telegram:-100:55"
     answer = host.types(RICH)
-    assert text_of(answer) == says("form_in_group")
+    assert text_of(answer) == english("form_in_group")
     assert answer.form is None
 
 
@@ -957,7 +947,7 @@ def test_a_tap_on_an_earlier_keyboard_changes_that_answer(talk: Talk) -> None:
     host.taps("🟠 Learning")
     host.types("Book club")
     answer = host.does(Tap(dialogue))
-    assert text_of(answer) == f"Noted: 🟣 Dialogue\n\n{says('event_when_ask')}"
+    assert text_of(answer) == f"Noted: 🟣 Dialogue\n\n{english('event_when_ask')}"
 
 
 @pytest.mark.parametrize(
@@ -970,7 +960,7 @@ def test_a_tap_on_an_earlier_keyboard_changes_that_answer(talk: Talk) -> None:
 def test_a_tap_that_does_not_fit_changes_nothing(talk: Talk, choice: str) -> None:
     host = asked_for(talk, "title")
     answer = host.does(Tap(f'/inform{{"choice": "{choice}"}}'))
-    assert text_of(answer) == says("event_title_ask")
+    assert text_of(answer) == english("event_title_ask")
     assert answer.asking == "title"
 
 
@@ -984,14 +974,14 @@ def test_a_tap_on_a_form_that_is_over_does_no_harm(
     host.taps("Submit")
     answer = host.does(Tap(payload))
     assert answer.form is None
-    assert text_of(answer) != says("failure")
+    assert text_of(answer) != english("failure")
     assert number_sent(healing_map, host) == 1
 
 
 def test_a_typed_payload_is_only_text(talk: Talk) -> None:
     host = at_the_summary(talk)
     answer = host.types('/inform{"event_draft": null}')
-    assert text_of(answer) == says("event_confirm_misfit")
+    assert text_of(answer) == english("event_confirm_misfit")
     assert says_all(host.types("change the title to Book night"), "🟠 Learning · Book night")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,14 +12,13 @@ from sqlalchemy import text as sql
 from sqlalchemy.engine import Engine
 
 from actions.healing_map.encryption import cipher
-from actions.texts import text
 from bot.assistant import Answer
 from bot.replies import File, Picture, Pin, Reply
 from bot.turns import Tap
-from tests.conversation import Conversation, everything_in, text_of
+from tests.conversation import Conversation, Talk, english, everything_in, says_in, text_of
 from tests.map_entries import HIDDEN_HOUSE, HIDDEN_WORDS, event_on
 
-Talk = Callable[..., Conversation]
+says = says_in("en")
 
 HERE = (41.79312, -87.60694)
 """Where somebody stands, more exactly than is kept."""
@@ -30,13 +28,8 @@ def heading(answer: Answer) -> str:
     return answer.replies[-1].heading
 
 
-def says(answer: Answer, name: str) -> bool:
-    """Tell whether an answer is exactly the named text."""
-    return text_of(answer) == text(name, "en")
-
-
 def asks_for_a_place(answer: Answer) -> bool:
-    return answer.replies[-1].location_request == text("share_location", "en")
+    return answer.replies[-1].location_request == english("share_location")
 
 
 def picture_of(answer: Answer) -> Picture:
@@ -137,7 +130,7 @@ def test_two_matches_are_asked_about_and_one_is_chosen(talk: Talk) -> None:
 def test_a_place_outside_is_said_and_another_is_asked_for(talk: Talk) -> None:
     resident = talk()
     answer = resident.types("events in Evanston")
-    assert text_of(answer) == text("place_outside", "en", place="Evanston")
+    assert text_of(answer) == english("place_outside", place="Evanston")
     assert asks_for_a_place(answer)
     assert heading(resident.types("Rogers Park")) == "In Rogers Park"
 
@@ -306,9 +299,9 @@ def test_a_virtual_event_appears_with_the_area_that_it_is_for(talk: Talk) -> Non
 def test_nothing_near_names_the_nearest_widens_when_asked_and_invites_to_host(talk: Talk) -> None:
     resident = talk()
     answer = resident.types("book clubs near 60637 this weekend")
-    assert text("found_nothing", "en") in text_of(answer)
+    assert english("found_nothing") in text_of(answer)
     assert "The nearest one is 6.3 mi away:\n1. Charla: memoria y sanación" in text_of(answer)
-    assert text_of(answer).endswith(text("invite_to_host", "en"))
+    assert text_of(answer).endswith(english("invite_to_host"))
     assert list(resident.buttons) == ["1", "Look farther", "Another place", "Register an event"]
     assert resident.types("1").replies[0].heading.startswith("Charla: memoria")
     resident.types("book clubs near 60637 this weekend")
@@ -359,7 +352,7 @@ def test_the_map_names_its_pins_in_words(talk: Talk) -> None:
 @pytest.mark.parametrize("time", ["on the 25th of Smarch", "from 4 to 2"])
 def test_a_time_that_cannot_be_is_said_to_be_so(talk: Talk, time: str) -> None:
     unclear, found = talk().types(f"events in Pilsen {time}").replies
-    assert unclear == Reply(text("unclear_time", "en"))
+    assert unclear == Reply(english("unclear_time"))
     assert found.heading == "In Pilsen" and found.text.startswith("1. ")
 
 

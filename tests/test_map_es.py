@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy.engine import Engine
 
-from actions.texts import text
 from bot.assistant import Answer
 from bot.turns import Tap
-from tests.conversation import Conversation, everything_in, text_of
+from tests.conversation import Conversation, Talk, everything_in, says_in, spanish, text_of
 from tests.map_entries import HIDDEN_HOUSE, HIDDEN_WORDS, event_on
 
-Talk = Callable[..., Conversation]
+says = says_in("es")
 
 
 @pytest.fixture
@@ -26,13 +23,8 @@ def heading(answer: Answer) -> str:
     return answer.replies[-1].heading
 
 
-def says(answer: Answer, name: str) -> bool:
-    """Tell whether an answer is exactly the named text."""
-    return text_of(answer) == text(name, "es")
-
-
 def asks_for_a_place(answer: Answer) -> bool:
-    return answer.replies[-1].location_request == text("share_location", "es")
+    return answer.replies[-1].location_request == spanish("share_location")
 
 
 def test_one_sentence_says_what_where_and_when(vecina: Conversation) -> None:
@@ -81,7 +73,7 @@ def test_two_matches_are_asked_about_and_one_is_chosen(vecina: Conversation) -> 
 
 def test_a_place_outside_or_unknown_is_said_to_be_so(vecina: Conversation) -> None:
     answer = vecina.types("eventos en Cicero, Illinois")
-    assert text_of(answer) == text("place_outside", "es", place="Cicero")
+    assert text_of(answer) == spanish("place_outside", place="Cicero")
     assert says(vecina.types("blorpolandia"), "place_unknown")
     assert heading(vecina.types("Pilsen")) == "En Pilsen"
 
@@ -112,11 +104,6 @@ def test_more_kinds_days_online_past_wider_and_map_by_button(vecina: Conversatio
     assert heading(vecina.taps("Solo en línea")).endswith("Diálogo · En línea")
     [reply] = vecina.taps("Mapa").replies
     assert reply.picture and reply.picture.caption.startswith("Eventos en el mapa: 1 ")
-
-
-def test_a_page_beyond_the_last_is_said_to_be_so(vecina: Conversation) -> None:
-    vecina.types("eventos en Pilsen")
-    assert says(vecina.does(Tap('/find_nearby{"choice": "more"}')), "no_more")
 
 
 def test_details_hold_the_whole_event_a_pin_and_a_calendar_entry(vecina: Conversation) -> None:
@@ -154,9 +141,9 @@ def test_nothing_near_names_the_nearest_and_invites_to_host(vecina: Conversation
     vecina.types("eventos en Pilsen")
     vecina.taps("Otros tipos")
     answer = vecina.taps("🔴 Conexiones")
-    assert text("found_nothing", "es") in text_of(answer)
+    assert spanish("found_nothing") in text_of(answer)
     assert "Lo más cercano está a 1.9 mi:\n1. Story circle" in text_of(answer)
-    assert text_of(answer).endswith(text("invite_to_host", "es"))
+    assert text_of(answer).endswith(spanish("invite_to_host"))
     assert "Registrar un evento" in vecina.buttons
 
 
@@ -181,12 +168,5 @@ def test_the_whole_map_is_shown_with_its_counts(vecina: Conversation, typed: str
 @pytest.mark.parametrize("time", ["el 32 de diciembre", "de 4 a 2"])
 def test_a_time_that_cannot_be_is_said_to_be_so(vecina: Conversation, time: str) -> None:
     unclear, found = vecina.types(f"eventos en Pilsen {time}").replies
-    assert unclear.text == text("unclear_time", "es")
+    assert unclear.text == spanish("unclear_time")
     assert found.heading == "En Pilsen"
-
-
-@pytest.mark.parametrize("choice", ["show:XXXXXX", "at:99", "kind:nonsense", "day:nonsense"])
-def test_a_forged_choice_does_no_harm(vecina: Conversation, choice: str) -> None:
-    vecina.types("eventos en Pilsen")
-    answer = vecina.does(Tap(f'/find_nearby{{"choice": "{choice}"}}'))
-    assert not says(answer, "failure")

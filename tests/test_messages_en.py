@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy.engine import Engine
 
 from actions.clock import set_now
 from actions.healing_map.drafts import MessageDraft
-from actions.texts import text
 from bot.turns import Tap
-from tests.conversation import Conversation, text_of
+from tests.conversation import Conversation, Talk, english, text_of
 from tests.hosting import (
     approve_in,
     code_in,
+    filled_until,
     in_december,
     message_in,
     number_sent,
@@ -23,8 +21,6 @@ from tests.hosting import (
     status_in,
 )
 
-Talk = Callable[..., Conversation]
-
 PILSEN = (41.8562, -87.6698)
 EVANSTON = (42.05, -87.69)
 WORDS = "We are one city, and we grow better together."
@@ -32,19 +28,9 @@ ANSWERS = {"text": WORDS, "author": "Denise", "area": "Englewood", "consent": "y
 """What is typed at each question, in their order."""
 
 
-def says(key: str, **values: str) -> str:
-    """Return what the assistant says under a key of its texts."""
-    return text(key, "en", **values)
-
-
 def asked_for(talk: Talk, asking: str) -> Conversation:
     """Begin a message, and answer step by step until something is asked for."""
-    resident = talk()
-    answer = resident.types("I want to leave a message of healing")
-    while answer.asking != asking:
-        assert answer.asking is not None
-        answer = resident.types(ANSWERS[answer.asking])
-    return resident
+    return filled_until(asking, talk(), "I want to leave a message of healing", ANSWERS)
 
 
 def test_a_message_typed_step_by_step_takes_six_turns(talk: Talk, healing_map: Engine) -> None:
@@ -68,7 +54,7 @@ def test_a_message_typed_step_by_step_takes_six_turns(talk: Talk, healing_map: E
 def test_a_rich_first_sentence_leaves_five_turns(talk: Talk, healing_map: Engine) -> None:
     resident = talk()
     answer = resident.types(f"I want to leave a message: {WORDS}")
-    assert says_all(answer, says("message_intro_rich", facts=WORDS))
+    assert says_all(answer, english("message_intro_rich", facts=WORDS))
     steps = [
         answer,
         resident.types("anonymous"),
@@ -85,7 +71,7 @@ def test_a_message_waits_for_review_before_anyone_reads_it(talk: Talk, healing_m
     resident, neighbor = asked_for(talk, "confirm"), talk()
     answer = resident.taps("Submit")
     code = code_in(answer)
-    assert text_of(answer) == says("message_submitted", code=code)
+    assert text_of(answer) == english("message_submitted", code=code)
     assert list(resident.buttons) == ["My submissions", "Register an event", "Find events near me"]
     assert status_in(healing_map, code) == "pending"
     assert WORDS not in text_of(neighbor.types("messages of healing in Englewood"))
@@ -98,7 +84,7 @@ def test_a_message_waits_for_review_before_anyone_reads_it(talk: Talk, healing_m
 def test_the_summary_shows_all_that_was_said(talk: Talk) -> None:
     answer = asked_for(talk, "consent").types("yes")
     assert text_of(answer) == (
-        f"“{WORDS}”\nName: Denise\nArea: Englewood\n\n{says('message_confirm_ask')}"
+        f"“{WORDS}”\nName: Denise\nArea: Englewood\n\n{english('message_confirm_ask')}"
     )
 
 
@@ -133,8 +119,8 @@ def test_a_story_that_sounds_like_a_crisis_is_answered_as_one_and_is_not_lost(
     story = "I wanted to kill myself when they burned our house. My neighbors saved me."
     resident = asked_for(talk, "text")
     crisis, waits = resident.types(story).replies
-    assert crisis.full_text == says("crisis")
-    assert waits.full_text == says("form_waits")
+    assert crisis.full_text == english("crisis")
+    assert waits.full_text == english("form_waits")
     assert "Go on" in resident.buttons
     assert resident.types("yes").asking == "text"
     assert resident.types(agreement).asking == "author"
@@ -147,7 +133,7 @@ def test_a_story_that_sounds_like_a_crisis_is_answered_as_one_and_is_not_lost(
 def test_a_crisis_is_met_as_such_and_then_the_form_waits(talk: Talk, asking: str) -> None:
     resident = asked_for(talk, asking)
     answer = resident.types("I am going to kill myself tonight")
-    assert answer.replies[0].full_text == says("crisis")
+    assert answer.replies[0].full_text == english("crisis")
     assert resident.taps("Go on").asking == asking
 
 
@@ -155,15 +141,15 @@ def test_more_than_1000_characters_are_too_many(talk: Talk) -> None:
     resident = asked_for(talk, "text")
     values = {"length": "1,001", "most": "1,000"}
     long = "peace " * 166 + "peace"
-    assert text_of(resident.types(long)) == says("message_text_misfit", **values)
-    assert text_of(resident.types(long)) == says("message_text_misfit_again", **values)
+    assert text_of(resident.types(long)) == english("message_text_misfit", **values)
+    assert text_of(resident.types(long)) == english("message_text_misfit_again", **values)
     assert resident.types(long[:-1]).asking == "author"
 
 
 @pytest.mark.parametrize("typed", ["🕊️🕊️", "...", "yes", "ok"])
 def test_a_message_without_words_is_asked_for_again(talk: Talk, typed: str) -> None:
     resident = asked_for(talk, "text")
-    assert text_of(resident.types(typed)) == says("message_text_empty")
+    assert text_of(resident.types(typed)) == english("message_text_empty")
     assert resident.sends_a_photo().asking == "text"
 
 
@@ -212,7 +198,9 @@ def test_of_a_shared_location_only_the_area_is_kept(talk: Talk, healing_map: Eng
 
 def test_an_area_outside_or_unknown_is_said_to_be_so(talk: Talk) -> None:
     resident = asked_for(talk, "area")
-    assert text_of(resident.types("Milwaukee")) == says("message_area_outside", place="Milwaukee")
+    assert text_of(resident.types("Milwaukee")) == english(
+        "message_area_outside", place="Milwaukee"
+    )
     assert resident.shares(*EVANSTON).asking == "area"
     assert resident.types("blorptown").asking == "area"
     assert resident.types("60637").asking == "consent"
@@ -228,9 +216,9 @@ def test_the_area_may_be_skipped(talk: Talk, typed: str) -> None:
 def test_without_consent_nothing_is_sent(talk: Talk, healing_map: Engine) -> None:
     resident = asked_for(talk, "consent")
     answer = resident.taps("No")
-    assert text_of(answer) == says("message_consent_refused")
+    assert text_of(answer) == english("message_consent_refused")
     assert answer.asking == "consent"
-    assert text_of(resident.types("no")) == says("message_consent_refused")
+    assert text_of(resident.types("no")) == english("message_consent_refused")
     assert number_sent(healing_map, resident) == 0
 
 
@@ -243,7 +231,7 @@ def test_consent_refused_can_be_given_after_all_or_the_message_dropped(
     code_in(resident.taps("Submit"))
     other = asked_for(talk, "consent")
     other.types("no")
-    assert text_of(other.types("cancel")) == says("form_cancelled")
+    assert text_of(other.types("cancel")) == english("form_cancelled")
     assert number_sent(healing_map, resident) == 1
     assert number_sent(healing_map, other) == 0
 
@@ -273,7 +261,7 @@ def test_an_earlier_answer_is_corrected_while_consent_is_asked_for(
     talk: Talk, typed: str, noted: str
 ) -> None:
     answer = asked_for(talk, "consent").types(typed)
-    assert text_of(answer) == f"Noted: {noted}\n\n{says('message_consent_ask')}"
+    assert text_of(answer) == f"Noted: {noted}\n\n{english('message_consent_ask')}"
 
 
 def test_at_every_step_the_reason_is_told_and_a_question_is_answered(talk: Talk) -> None:
@@ -282,14 +270,14 @@ def test_at_every_step_the_reason_is_told_and_a_question_is_answered(talk: Talk)
     for asking, typed in ANSWERS.items():
         assert answer.asking == asking
         why = resident.types("why do you need that?")
-        assert says_all(why, says(f"message_{asking}_why"))
+        assert says_all(why, english(f"message_{asking}_why"))
         answer = resident.types("what is racial healing?")
         assert answer.intent and answer.intent["name"] == "faq_racial_healing"
-        assert says_all(answer, says("back_to_form", thing="message of healing"))
+        assert says_all(answer, english("back_to_form", thing="message of healing"))
         assert question_in(answer) == question_in(why)
         assert (why.asking, answer.asking) == (asking, asking)
         answer = resident.types(typed)
-    assert says_all(resident.types("why do you need that?"), says("message_confirm_why"))
+    assert says_all(resident.types("why do you need that?"), english("message_confirm_why"))
     assert resident.types("what is racial healing?").asking == "confirm"
 
 
@@ -298,7 +286,7 @@ def test_back_skip_and_start_over_get_around(talk: Talk) -> None:
     assert resident.types("back").asking == "area"
     assert resident.taps("Back").asking == "author"
     assert resident.types("keep it").asking == "consent"
-    assert says_all(resident.types("skip"), says("cannot_skip"))
+    assert says_all(resident.types("skip"), english("cannot_skip"))
     assert resident.types("start over").asking == "text"
     assert resident.taps("Bring back what I had").asking == "consent"
 
@@ -307,7 +295,7 @@ def test_the_next_day_the_draft_is_there_and_going_on_is_offered(talk: Talk) -> 
     resident = asked_for(talk, "area")
     set_now(in_december(9, 12))
     answer = resident.types("Englewood")
-    assert says_all(answer, says("form_resume", thing="message of healing"))
+    assert says_all(answer, english("form_resume", thing="message of healing"))
     assert resident.taps("Use it: Englewood").asking == "consent"
 
 
@@ -315,7 +303,7 @@ def test_submit_twice_stores_one(talk: Talk, healing_map: Engine) -> None:
     resident = asked_for(talk, "confirm")
     submit = resident.buttons["Submit"]
     code_in(resident.taps("Submit"))
-    assert text_of(resident.does(Tap(submit))) == says("nothing_to_submit")
+    assert text_of(resident.does(Tap(submit))) == english("nothing_to_submit")
     assert number_sent(healing_map, resident) == 1
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy.engine import Engine
 
-from actions.clock import set_now
 from actions.healing_map.drafts import MessageDraft
-from actions.texts import text
-from bot.turns import Tap
-from tests.conversation import Conversation, text_of
+from tests.conversation import Conversation, Talk, spanish, text_of
 from tests.hosting import (
     approve_in,
     code_in,
-    in_december,
+    filled_until,
     message_in,
     number_sent,
     question_in,
@@ -23,27 +18,16 @@ from tests.hosting import (
     status_in,
 )
 
-Talk = Callable[..., Conversation]
-
-PILSEN = (41.8562, -87.6698)
 WORDS = "Somos una sola ciudad y juntos crecemos mejor."
 ANSWERS = {"text": WORDS, "author": "Lupita", "area": "La Villita", "consent": "sí"}
 """What is typed at each question, in their order."""
 
 
-def says(key: str, **values: str) -> str:
-    """Return what the assistant says under a key of its texts."""
-    return text(key, "es", **values)
-
-
 def asked_for(talk: Talk, asking: str) -> Conversation:
     """Begin a message, and answer step by step until something is asked for."""
-    vecina = talk(language_hint="es")
-    answer = vecina.types("quiero dejar un mensaje de sanación")
-    while answer.asking != asking:
-        assert answer.asking is not None
-        answer = vecina.types(ANSWERS[answer.asking])
-    return vecina
+    return filled_until(
+        asking, talk(language_hint="es"), "quiero dejar un mensaje de sanación", ANSWERS
+    )
 
 
 def test_a_message_typed_step_by_step_takes_six_turns(talk: Talk, healing_map: Engine) -> None:
@@ -67,7 +51,7 @@ def test_a_message_typed_step_by_step_takes_six_turns(talk: Talk, healing_map: E
 def test_a_rich_first_sentence_leaves_five_turns(talk: Talk, healing_map: Engine) -> None:
     vecina = talk(language_hint="es")
     answer = vecina.types(f"quiero dejar un mensaje: {WORDS}")
-    assert says_all(answer, says("message_intro_rich", facts=WORDS))
+    assert says_all(answer, spanish("message_intro_rich", facts=WORDS))
     steps = [
         answer,
         vecina.types("anónimo"),
@@ -84,7 +68,7 @@ def test_a_message_waits_for_review_before_anyone_reads_it(talk: Talk, healing_m
     vecina, neighbor = asked_for(talk, "confirm"), talk(language_hint="es")
     answer = vecina.taps("Enviar")
     code = code_in(answer)
-    assert text_of(answer) == says("message_submitted", code=code)
+    assert text_of(answer) == spanish("message_submitted", code=code)
     assert status_in(healing_map, code) == "pending"
     near = "mensajes de sanación en South Lawndale"
     assert WORDS not in text_of(neighbor.types(near))
@@ -95,7 +79,7 @@ def test_a_message_waits_for_review_before_anyone_reads_it(talk: Talk, healing_m
 def test_the_summary_shows_all_that_was_said(talk: Talk) -> None:
     answer = asked_for(talk, "consent").types("sí")
     assert text_of(answer) == (
-        f"“{WORDS}”\nNombre: Lupita\nZona: South Lawndale\n\n{says('message_confirm_ask')}"
+        f"“{WORDS}”\nNombre: Lupita\nZona: South Lawndale\n\n{spanish('message_confirm_ask')}"
     )
 
 
@@ -129,8 +113,8 @@ def test_a_story_that_sounds_like_a_crisis_is_answered_as_one_and_is_not_lost(
     story = "Ya no quiero vivir en este dolor, me quiero matar. Quemaron nuestra casa."
     vecina = asked_for(talk, "text")
     crisis, waits = vecina.types(story).replies
-    assert crisis.full_text == says("crisis")
-    assert waits.full_text == says("form_waits")
+    assert crisis.full_text == spanish("crisis")
+    assert waits.full_text == spanish("form_waits")
     assert vecina.types(agreement).asking == "author"
     for said in ("anónimo", "omitir", "sí"):
         vecina.types(said)
@@ -141,7 +125,7 @@ def test_a_story_that_sounds_like_a_crisis_is_answered_as_one_and_is_not_lost(
 def test_a_crisis_is_met_as_such_and_then_the_form_waits(talk: Talk, asking: str) -> None:
     vecina = asked_for(talk, asking)
     answer = vecina.types("ya no quiero vivir, me quiero matar")
-    assert answer.replies[0].full_text == says("crisis")
+    assert answer.replies[0].full_text == spanish("crisis")
     assert vecina.taps("Seguir").asking == asking
 
 
@@ -149,8 +133,8 @@ def test_more_than_1000_characters_are_too_many(talk: Talk) -> None:
     vecina = asked_for(talk, "text")
     values = {"length": "1,001", "most": "1,000"}
     long = "paz y " * 166 + "amor."
-    assert text_of(vecina.types(long)) == says("message_text_misfit", **values)
-    assert text_of(vecina.types(long)) == says("message_text_misfit_again", **values)
+    assert text_of(vecina.types(long)) == spanish("message_text_misfit", **values)
+    assert text_of(vecina.types(long)) == spanish("message_text_misfit_again", **values)
     assert vecina.types(long[:-1]).asking == "author"
 
 
@@ -175,21 +159,9 @@ def test_a_name_is_taken_without_what_leads_up_to_it(talk: Talk, typed: str, nam
     assert says_all(vecina.types("sí"), f"Nombre: {name}\n")
 
 
-def test_of_an_address_or_a_shared_location_only_the_area_is_kept(
-    talk: Talk, healing_map: Engine
-) -> None:
-    vecina = asked_for(talk, "area")
-    assert vecina.types("4100 S Ellis Ave").asking == "consent"
-    vecina.types("atrás")
-    assert vecina.shares(*PILSEN).asking == "consent"
-    vecina.types("sí")
-    message = message_in(healing_map, code_in(vecina.types("enviar")))
-    assert (message.area, message.latitude) == ("Lower West Side", None)
-
-
 def test_an_area_outside_or_unknown_is_said_to_be_so(talk: Talk) -> None:
     vecina = asked_for(talk, "area")
-    assert text_of(vecina.types("Milwaukee")) == says("message_area_outside", place="Milwaukee")
+    assert text_of(vecina.types("Milwaukee")) == spanish("message_area_outside", place="Milwaukee")
     assert vecina.types("60623").asking == "consent"
 
 
@@ -202,8 +174,8 @@ def test_the_area_may_be_skipped(talk: Talk, typed: str) -> None:
 
 def test_without_consent_nothing_is_sent(talk: Talk, healing_map: Engine) -> None:
     vecina = asked_for(talk, "consent")
-    assert text_of(vecina.taps("No")) == says("message_consent_refused")
-    assert text_of(vecina.types("no")) == says("message_consent_refused")
+    assert text_of(vecina.taps("No")) == spanish("message_consent_refused")
+    assert text_of(vecina.types("no")) == spanish("message_consent_refused")
     assert number_sent(healing_map, vecina) == 0
     assert vecina.types("bueno, sí").asking == "confirm"
     code_in(vecina.taps("Enviar"))
@@ -235,7 +207,7 @@ def test_an_earlier_answer_is_corrected_while_consent_is_asked_for(
     talk: Talk, typed: str, noted: str
 ) -> None:
     answer = asked_for(talk, "consent").types(typed)
-    assert text_of(answer) == f"Anotado: {noted}\n\n{says('message_consent_ask')}"
+    assert text_of(answer) == f"Anotado: {noted}\n\n{spanish('message_consent_ask')}"
 
 
 def test_at_every_step_the_reason_is_told_and_a_question_is_answered(talk: Talk) -> None:
@@ -244,14 +216,14 @@ def test_at_every_step_the_reason_is_told_and_a_question_is_answered(talk: Talk)
     for asking, typed in ANSWERS.items():
         assert answer.asking == asking
         why = vecina.types("¿por qué preguntas eso?")
-        assert says_all(why, says(f"message_{asking}_why"))
+        assert says_all(why, spanish(f"message_{asking}_why"))
         answer = vecina.types("¿qué es la sanación racial?")
         assert answer.intent and answer.intent["name"] == "faq_racial_healing"
-        assert says_all(answer, says("back_to_form", thing="mensaje de sanación"))
+        assert says_all(answer, spanish("back_to_form", thing="mensaje de sanación"))
         assert question_in(answer) == question_in(why)
         assert (why.asking, answer.asking) == (asking, asking)
         answer = vecina.types(typed)
-    assert says_all(vecina.types("¿por qué preguntas eso?"), says("message_confirm_why"))
+    assert says_all(vecina.types("¿por qué preguntas eso?"), spanish("message_confirm_why"))
     assert vecina.types("¿qué es la sanación racial?").asking == "confirm"
 
 
@@ -260,22 +232,6 @@ def test_back_skip_and_start_over_get_around(talk: Talk) -> None:
     assert vecina.types("atrás").asking == "area"
     assert vecina.taps("Atrás").asking == "author"
     assert vecina.types("déjalo así").asking == "consent"
-    assert says_all(vecina.types("omitir"), says("cannot_skip"))
+    assert says_all(vecina.types("omitir"), spanish("cannot_skip"))
     assert vecina.types("empezar de nuevo").asking == "text"
     assert vecina.taps("Recuperar lo que tenía").asking == "consent"
-
-
-def test_the_next_day_the_draft_is_there_and_going_on_is_offered(talk: Talk) -> None:
-    vecina = asked_for(talk, "area")
-    set_now(in_december(9, 12))
-    answer = vecina.types("Pilsen")
-    assert says_all(answer, says("form_resume", thing="mensaje de sanación"))
-    assert vecina.taps("Usarlo: Pilsen").asking == "consent"
-
-
-def test_submit_twice_stores_one(talk: Talk, healing_map: Engine) -> None:
-    vecina = asked_for(talk, "confirm")
-    submit = vecina.buttons["Enviar"]
-    code_in(vecina.taps("Enviar"))
-    assert text_of(vecina.does(Tap(submit))) == says("nothing_to_submit")
-    assert number_sent(healing_map, vecina) == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.turns import Tap
 from tests.bench.turns import (
     CHOOSE_KIND,
@@ -15,7 +13,7 @@ from tests.bench.turns import (
     kinds,
     line,
 )
-from tests.conversation import Conversation
+from tests.conversation import Talk
 from tests.understanding.held_back import folded, folded_examples
 
 SIZES = Sizes(repeats=3, texts=12, taps=4)
@@ -39,7 +37,7 @@ def test_the_known_text_is_known_word_for_word() -> None:
     assert folded(KNOWN_TEXT) in folded_examples()
 
 
-def test_what_is_tapped_is_on_buttons_of_the_assistant(talk: Callable[..., Conversation]) -> None:
+def test_what_is_tapped_is_on_buttons_of_the_assistant(talk: Talk) -> None:
     person = talk()
     for payload, sign in (
         (GREETING, OPEN_FORM),

@@ -26,9 +26,8 @@ from bot.transactions import Transactions
 from bot.turns import Tap, Turn, Typed
 from bot.unanswered import UnansweredQuestions
 from tests.bot.program_logs import program_logs
-from tests.conversation import Conversation, text_of
+from tests.conversation import Talk, text_of
 
-Talk = Callable[..., Conversation]
 Action = Callable[..., list[dict[str, Any]]]
 
 

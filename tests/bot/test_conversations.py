@@ -41,7 +41,7 @@ from bot.conversations import (
     fold_old_events,
 )
 from bot.turns import Command, Content, Tap, Turn, Typed
-from tests.conversation import Conversation, text_of
+from tests.conversation import Conversation, Talk, text_of
 
 DOMAIN = Domain.from_yaml(
     """
@@ -207,9 +207,6 @@ def row_length(assistant: Assistant, conversation: Conversation) -> int:
     with assistant.transactions.engine.connect() as connection:
         row = {"id": cipher().fingerprint(conversation.id)}
         return connection.execute(query, row).scalar() or 0
-
-
-Talk = Callable[..., Conversation]
 
 
 def test_the_row_of_a_conversation_stops_growing(assistant: Assistant, talk: Talk) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from bot import metrics
 from tests.bot.test_health import figure
-from tests.conversation import Conversation
-
-Talk = Callable[..., Conversation]
+from tests.conversation import Talk
 
 
 @pytest.mark.parametrize(

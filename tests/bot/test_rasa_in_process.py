@@ -49,9 +49,7 @@ from bot.rasa_in_process import (
 from bot.remembered import RememberedParses
 from bot.turns import Command, Turn, Typed
 from tests.bot.program_logs import program_logs
-from tests.conversation import Conversation, text_of
-
-Talk = Callable[..., Conversation]
+from tests.conversation import Talk, text_of
 
 
 def test_rasa_is_the_version_that_the_departures_were_written_for() -> None:

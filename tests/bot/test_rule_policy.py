@@ -13,9 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import rule_policy
 from bot.assistant import Assistant
-from tests.conversation import Conversation
-
-Talk = Callable[..., Conversation]
+from tests.conversation import Conversation, Talk
 
 
 @pytest.fixture

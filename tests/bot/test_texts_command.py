@@ -7,7 +7,6 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,9 @@ from actions.knowledge import PHASES, questions, titles
 from actions.texts import LANGUAGES, UnreadableData, texts
 from bot.settings import ROOT
 from bot.texts_command import problems, sentences, write_csv
-from tests.conversation import Conversation
+from tests.conversation import Talk
 
 Row = dict[str, str]
-Talk = Callable[..., Conversation]
-
 ENGLISH_WORDS = [
     *("/start", "/help", "/privacy", "/faq", "/about", "/mine", "what is racial healing?"),
     *("when does it take place?", "tell me a joke", "I want to kill myself", "bye"),

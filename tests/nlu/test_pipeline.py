@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from bot.assistant import Assistant
 from nlu.outcome import ANSWER, CRISIS, OFFER, OUT_OF_SCOPE
-from tests.conversation import Conversation
+from tests.conversation import Talk
 
 DECISIONS = (ANSWER, OFFER, OUT_OF_SCOPE, CRISIS)
 
@@ -136,9 +135,7 @@ def test_a_typed_payload_is_understood_as_its_words(assistant: Assistant, payloa
 
 
 @typed_payloads
-def test_a_typed_payload_gets_an_answer_like_its_words(
-    talk: Callable[..., Conversation], payload: str
-) -> None:
+def test_a_typed_payload_gets_an_answer_like_its_words(talk: Talk, payload: str) -> None:
     typed = talk().types(payload)
     words = talk().types(payload.strip().lstrip("/"))
 

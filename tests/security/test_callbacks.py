@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 import yaml
@@ -14,11 +14,9 @@ from actions.healing_map.review import find
 from actions.texts import text
 from bot.settings import ROOT
 from bot.turns import Tap
-from tests.conversation import Conversation, everything_in, text_of
+from tests.conversation import Talk, everything_in, text_of
 from tests.map_entries import HIDDEN_HOUSE, HIDDEN_WORDS, event_on, message_on
 from tests.security.hostile import CODES, is_answered, stored_in
-
-Talk = Callable[..., Conversation]
 
 INTENTS = sorted(
     next(iter(it)) if isinstance(it, dict) else it

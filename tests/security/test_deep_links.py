@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,10 +10,8 @@ from sqlalchemy.engine import Engine
 from actions.knowledge import questions
 from actions.texts import text
 from bot.turns import Command
-from tests.conversation import Conversation
+from tests.conversation import Talk
 from tests.security.hostile import CODES, MARKUP, stored_in
-
-Talk = Callable[..., Conversation]
 
 WELCOME = text("welcome", "en")
 INTENTS = ("delete", "privacy", "submit", "submit_event", "my_submissions", "cancel", "stop")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -19,12 +19,10 @@ from bot.telegram.updates import Destination
 from bot.turns import Tap
 from tests.actions.healing_map.making import NOW, put_event, put_message
 from tests.bot.telegram.channel import Channel, on_telegram
-from tests.conversation import Conversation
+from tests.conversation import Talk
 from tests.fakes.bot_api import BotApi, User
 from tests.map_entries import LOOP, event_on, message_on
 from tests.security.hostile import MARKUP
-
-Talk = Callable[..., Conversation]
 
 READER = User(7, "Ana")
 TELEGRAMS_OWN = {"url", "email", "mention", "hashtag", "cashtag", "phone_number", "bot_command"}

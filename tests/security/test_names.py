@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from bot.assistant import Assistant
 from bot.errors import CommandError
 from bot.turns import Tap
 from tests.actions.healing_map.making import NOW, put_event, put_message
-from tests.conversation import Conversation
+from tests.conversation import Talk
 from tests.map_entries import event_on
 from tests.security.hostile import CODES, SQL, stored_in
 
@@ -72,9 +71,7 @@ def test_the_command_line_refuses_what_is_no_code_in_one_line(
     assert stored_in(own_map) == before
 
 
-def test_a_file_is_named_by_its_code_and_not_by_its_title(
-    talk: Callable[..., Conversation], healing_map: Engine
-) -> None:
+def test_a_file_is_named_by_its_code_and_not_by_its_title(talk: Talk, healing_map: Engine) -> None:
     for title in PATHS:
         with event_on(healing_map, title=title) as code:
             answer = talk().does(Tap(f'/find_nearby{{"choice": "show:{code}"}}'))

@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -14,10 +13,8 @@ from actions.healing_map.models import TITLE_LENGTH
 from actions.texts import text
 from bot.assistant import Assistant
 from bot.jsonlines import converse
-from tests.conversation import Conversation, text_of
+from tests.conversation import Talk, text_of
 from tests.security.hostile import is_answered
-
-Talk = Callable[..., Conversation]
 
 _TELEGRAMS_LONGEST = 4096
 _MOST_SECONDS = 15

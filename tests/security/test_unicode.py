@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -19,11 +18,9 @@ from bot.review_words import all_of
 from bot.turns import Command, Content, Tap, Typed
 from tests.actions.healing_map.making import NOW, event_draft, put_event, put_message
 from tests.actions.healing_map.test_exchange import csv_file
-from tests.conversation import Conversation
+from tests.conversation import Talk
 from tests.hosting import code_in, message_in
 from tests.security.hostile import is_answered
-
-Talk = Callable[..., Conversation]
 
 DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Marks that turn the writing around until they are taken back, also in words beside them."""

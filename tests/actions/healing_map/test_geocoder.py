@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,10 +22,8 @@ from actions.healing_map.migrations import migrate
 from actions.healing_map.places import Place
 from actions.texts import text
 from tests.actions.healing_map.making import NOW
-from tests.conversation import Conversation, text_of
+from tests.conversation import Talk, text_of
 from tests.fakes.nominatim import Nominatim, place
-
-Talk = Callable[..., Conversation]
 
 CAFE = place("Cafe Uno, 1234 Example Court, Pilsen, Chicago, Cook County, Illinois", 41.857, -87.66)
 EVANSTON = place("Cafe Dos, Evanston, Cook County, Illinois", 42.045, -87.688)
