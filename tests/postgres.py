@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.processes import free_port
 
 _FOLDERS = "/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/pgsql-*/bin"
 _UNPRIVILEGED = "postgres", "nobody"
@@ -76,10 +77,3 @@ def _user() -> str | None:
 def _as(user: str | None, home: str) -> dict[str, Any]:
     """Return the options that run a command in the server's folder, as the given user."""
     return {"cwd": home} if user is None else {"cwd": home, "user": user}
-
-
-def free_port() -> int:
-    """Return a port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

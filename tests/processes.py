@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 RESIDENT, PEAK = "VmRSS", "VmHWM"
@@ -24,3 +25,10 @@ def megabytes(process_id: int, name: str = RESIDENT) -> float:
     lines = Path(f"/proc/{process_id}/status").read_text(encoding="utf-8").splitlines()
     kibibytes = next(line.split()[1] for line in lines if line.startswith(f"{name}:"))
     return int(kibibytes) * 1024 / 1e6
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

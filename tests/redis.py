@@ -14,7 +14,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from tests.postgres import free_port
+from tests.processes import free_port
 
 _START_SECONDS = 10.0
 

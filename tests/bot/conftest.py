@@ -1,4 +1,4 @@
-"""Databases and a Redis server for what several processes share, and texts to edit."""
+"""Databases and a Redis server for what several processes share, short pauses, texts to edit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from actions import knowledge, texts
 from actions.texts import DATA
+from bot import transactions
+from bot.telegram import notifier, outbox, retries
 from tests.actions.healing_map.conftest import (  # noqa: F401
     empty_database,
     engine,
@@ -23,6 +25,17 @@ def shared_redis() -> Iterator[RedisServer]:
     """A Redis server for the run."""
     with redis_server() as server:
         yield server
+
+
+@pytest.fixture
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again, and look again, after hundredths of a second instead of seconds."""
+    for pauses in (transactions, retries, outbox):
+        monkeypatch.setattr(pauses, "_FIRST_PAUSE_SECONDS", 0.01)
+        monkeypatch.setattr(pauses, "_LONGEST_PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(retries, "_CONFLICT_PAUSE_SECONDS", 0.02)
+    for looking in (outbox, notifier):
+        monkeypatch.setattr(looking, "_LOOK_AGAIN_SECONDS", 0.02)
 
 
 @pytest.fixture

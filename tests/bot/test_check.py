@@ -14,7 +14,7 @@ from bot import check, training
 from bot.settings import ROOT, Settings
 from tests.bot.telegram.test_webhook import settings_for
 from tests.fakes.bot_api import BotApiThread, Chat, User
-from tests.postgres import free_port
+from tests.processes import free_port
 from tests.redis import RedisServer
 
 STAFF = Chat(-1009, "Healing team")

@@ -19,7 +19,7 @@ from bot import health, metrics
 from bot.health import DATABASE, HealthServer, Readiness, watch_database
 from tests.actions.healing_map.making import put_event
 from tests.background import in_background
-from tests.bot.telegram.channel import free_port
+from tests.processes import free_port
 
 PORT = free_port()
 URL = f"http://127.0.0.1:{PORT}"

@@ -58,14 +58,6 @@ def csv_text(*rows: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def engine() -> Engine:
-    """An empty map in memory."""
-    engine = open_database(IN_MEMORY)
-    migrate(engine)
-    return engine
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "events.csv"
 
@@ -80,21 +72,21 @@ def rows_of(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def test_events_are_imported_and_imported_again_updated(engine: Engine, file: Path) -> None:
+def test_events_are_imported_and_imported_again_updated(own_map: Engine, file: Path) -> None:
     file.write_text(csv_text({}, {"title": "Círculo 🕊️"}), encoding="utf-8")
-    assert import_file(engine, str(file)) == "Imported 2 new events and updated 0."
-    export_file(engine, "events", "csv", None, str(file))
-    assert import_file(engine, str(file)) == "Imported 0 new events and updated 2."
-    assert number_of_events(engine) == 2
+    assert import_file(own_map, str(file)) == "Imported 2 new events and updated 0."
+    export_file(own_map, "events", "csv", None, str(file))
+    assert import_file(own_map, str(file)) == "Imported 0 new events and updated 2."
+    assert number_of_events(own_map) == 2
 
 
 @pytest.mark.parametrize("file_format", ["csv", "geojson"])
 def test_what_is_exported_can_be_imported_into_another_map(
-    engine: Engine, file: Path, file_format: str
+    own_map: Engine, file: Path, file_format: str
 ) -> None:
     file.write_text(csv_text({}, {"title": "Círculo; 'paz', \"luz\""}), encoding="utf-8")
-    import_file(engine, str(file))
-    export_file(engine, "events", file_format, None, str(file))
+    import_file(own_map, str(file))
+    export_file(own_map, "events", file_format, None, str(file))
     other = open_database(IN_MEMORY)
     migrate(other)
     assert import_file(other, str(file)) == "Imported 2 new events and updated 0."
@@ -104,16 +96,16 @@ def test_what_is_exported_can_be_imported_into_another_map(
 
 
 def test_a_byte_order_mark_as_spreadsheets_write_it_is_no_problem(
-    engine: Engine, file: Path
+    own_map: Engine, file: Path
 ) -> None:
     file.write_text(csv_text({}), encoding="utf-8-sig")
-    assert import_file(engine, str(file)) == "Imported 1 new events and updated 0."
+    assert import_file(own_map, str(file)) == "Imported 1 new events and updated 0."
 
 
-def test_the_public_export_has_no_contact(engine: Engine, file: Path) -> None:
+def test_the_public_export_has_no_contact(own_map: Engine, file: Path) -> None:
     file.write_text(csv_text({}, {"status": "pending"}), encoding="utf-8")
-    import_file(engine, str(file))
-    export_file(engine, "events", "csv", "approved", str(file))
+    import_file(own_map, str(file))
+    export_file(own_map, "events", "csv", "approved", str(file))
     (row,) = rows_of(file)
     assert row["title"] == "Book club, every week"
     assert row["contact"] == ""
@@ -121,35 +113,35 @@ def test_the_public_export_has_no_contact(engine: Engine, file: Path) -> None:
 
 
 def test_the_public_export_has_no_exact_place_of_an_event_in_an_area(
-    engine: Engine, file: Path
+    own_map: Engine, file: Path
 ) -> None:
     file.write_text(csv_text({"address_visibility": "area_only"}), encoding="utf-8")
-    import_file(engine, str(file))
-    export_file(engine, "events", "csv", "approved", str(file))
+    import_file(own_map, str(file))
+    export_file(own_map, "events", "csv", "approved", str(file))
     (row,) = rows_of(file)
     assert (row["address"], row["area"]) == ("", "Washington Heights")
     assert (row["latitude"], row["longitude"]) != (ROW["latitude"], ROW["longitude"])
 
 
-def test_an_export_of_an_empty_map_is_the_header(engine: Engine, file: Path) -> None:
-    export_file(engine, "messages", "csv", None, str(file))
+def test_an_export_of_an_empty_map_is_the_header(own_map: Engine, file: Path) -> None:
+    export_file(own_map, "messages", "csv", None, str(file))
     assert file.read_text(encoding="utf-8").splitlines() == [",".join(MESSAGE_COLUMNS)]
 
 
-def test_messages_are_exported(engine: Engine, file: Path) -> None:
-    with sessions(engine).begin() as session:
+def test_messages_are_exported(own_map: Engine, file: Path) -> None:
+    with sessions(own_map).begin() as session:
         put_message(session, "We heal.", "Austin")
         put_message(session, "Not yet read", status="pending")
-    export_file(engine, "messages", "geojson", "approved", str(file))
+    export_file(own_map, "messages", "geojson", "approved", str(file))
     (feature,) = json.loads(file.read_text(encoding="utf-8"))["features"]
     assert feature["properties"]["text"] == "We heal."
     assert feature["geometry"]["type"] == "Point"
 
 
-def test_a_file_that_cannot_be_written_is_named(engine: Engine, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_named(own_map: Engine, tmp_path: Path) -> None:
     for name in (tmp_path, tmp_path / "missing" / "events.csv"):
         with pytest.raises(CommandError, match=str(name)):
-            export_file(engine, "events", "csv", None, str(name))
+            export_file(own_map, "events", "csv", None, str(name))
 
 
 BAD_FILES: dict[str, tuple[bytes | None, str]] = {
@@ -172,37 +164,37 @@ BAD_FILES: dict[str, tuple[bytes | None, str]] = {
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
-def test_a_bad_file_is_refused_whole_and_says_why(engine: Engine, file: Path, name: str) -> None:
+def test_a_bad_file_is_refused_whole_and_says_why(own_map: Engine, file: Path, name: str) -> None:
     content, reason = BAD_FILES[name]
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(CommandError) as refused:
-        import_file(engine, str(file))
+        import_file(own_map, str(file))
     assert reason in str(refused.value)
-    assert number_of_events(engine) == 0
+    assert number_of_events(own_map) == 0
 
 
-def test_a_folder_is_no_file(engine: Engine, tmp_path: Path) -> None:
+def test_a_folder_is_no_file(own_map: Engine, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Is a directory"):
-        import_file(engine, str(tmp_path))
+        import_file(own_map, str(tmp_path))
 
 
-def test_every_bad_row_is_named_with_all_that_is_wrong(engine: Engine, file: Path) -> None:
+def test_every_bad_row_is_named_with_all_that_is_wrong(own_map: Engine, file: Path) -> None:
     latitude = {"latitude": "91"}
     file.write_text(csv_text(BAD_ROW, {}, latitude), encoding="utf-8")
     with pytest.raises(CommandError) as refused:
-        import_file(engine, str(file))
+        import_file(own_map, str(file))
     first, second, third = str(refused.value).splitlines()
     assert first == "Nothing was imported: 2 rows are not right."
     assert second.startswith("line 2: starts_at")
     assert third.startswith("line 4: latitude 91")
 
 
-def test_a_large_file_is_imported_in_seconds(engine: Engine, file: Path) -> None:
+def test_a_large_file_is_imported_in_seconds(own_map: Engine, file: Path) -> None:
     many = ({"title": f"Book club {number}"} for number in range(10_000))
     file.write_text(csv_text(*many), encoding="utf-8")
     started = time.monotonic()
-    assert import_file(engine, str(file)) == "Imported 10000 new events and updated 0."
+    assert import_file(own_map, str(file)) == "Imported 10000 new events and updated 0."
     assert time.monotonic() - started < 20
 
 

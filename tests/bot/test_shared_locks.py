@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from bot import shared_locks
 from bot.shared_locks import SharedLocks
-from tests.postgres import free_port
+from tests.processes import free_port
 from tests.redis import RedisServer, redis_server
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from actions.healing_map.database import open_database
-from actions.healing_map.migrations import migrate
 from actions.healing_map.models import Unanswered, sessions
 from actions.healing_map.unanswered import NotUnderstood, keep
 from bot.conversations import ConversationStore
@@ -21,14 +18,6 @@ from bot.stats_commands import export_unanswered, stats
 from tests.actions.healing_map.making import put_event, put_message
 
 TODAY = date(2020, 12, 8)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'twh.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 def ask(engine: Engine, typed: str, *offers: str, language: str = "en", times: int = 1) -> None:
@@ -43,18 +32,18 @@ def numbers(engine: Engine) -> dict[str, int]:
     return {line.rpartition("  ")[0].strip(): int(line.split()[-1]) for line in stats(engine)}
 
 
-def test_a_new_database_has_nothing_of_anything(engine: Engine) -> None:
-    assert set(numbers(engine).values()) == {0}
+def test_a_new_database_has_nothing_of_anything(own_map: Engine) -> None:
+    assert set(numbers(own_map).values()) == {0}
 
 
-def test_entries_are_counted_by_their_status(engine: Engine) -> None:
-    with sessions(engine).begin() as session:
+def test_entries_are_counted_by_their_status(own_map: Engine) -> None:
+    with sessions(own_map).begin() as session:
         for title in ("One", "Two"):
             put_event(session, title)
         put_event(session, "Three", status="pending", submitter="telegram:5")
         put_message(session, "We heal.", status="rejected")
         put_message(session, "We heal too.", status="pending")
-    lines = list(stats(engine))
+    lines = list(stats(own_map))
     assert [" ".join(line.split()) for line in lines[:13]] == [
         *("events 3", "pending 1", "approved 2", "rejected 0", "withdrawn 0"),
         *("messages of healing 2", "pending 1", "approved 0", "rejected 1", "withdrawn 0"),
@@ -63,23 +52,23 @@ def test_entries_are_counted_by_their_status(engine: Engine) -> None:
     assert len({len(line) for line in lines}) == 1, "the numbers are not aligned"
 
 
-def test_conversations_are_counted_and_those_that_went_on_lately(engine: Engine) -> None:
-    ConversationStore(engine).close()  # makes the table
+def test_conversations_are_counted_and_those_that_went_on_lately(own_map: Engine) -> None:
+    ConversationStore(own_map).close()  # makes the table
     present = datetime.now(timezone.utc).replace(tzinfo=None)
-    with engine.begin() as connection:
+    with own_map.begin() as connection:
         for days in (0, 6, 8, 20):
             row = {"id": str(days), "at": present - timedelta(days=days)}
             insert = "INSERT INTO conversations (id, events, updated_at) VALUES (:id, '', :at)"
             connection.execute(text(insert), row)
-    counted = numbers(engine)
+    counted = numbers(own_map)
     assert (counted["conversations"], counted["active in 7 days"]) == (4, 2)
 
 
-def test_the_most_frequent_unanswered_questions_are_shown_aligned(engine: Engine) -> None:
-    ask(engine, "is there cake", "faq_host", times=12)
-    ask(engine, "¿hay pastel?", language="es", times=2)
-    ask(engine, "is Zebulon there")
-    *_, different, offered, outside, blank, heading, first, second, third = stats(engine)
+def test_the_most_frequent_unanswered_questions_are_shown_aligned(own_map: Engine) -> None:
+    ask(own_map, "is there cake", "faq_host", times=12)
+    ask(own_map, "¿hay pastel?", language="es", times=2)
+    ask(own_map, "is Zebulon there")
+    *_, different, offered, outside, blank, heading, first, second, third = stats(own_map)
     assert [different.split()[-1], offered.split()[-1], outside.split()[-1]] == ["3", "12", "3"]
     assert blank == ""
     assert heading.startswith("most frequent")
@@ -90,7 +79,7 @@ def test_the_most_frequent_unanswered_questions_are_shown_aligned(engine: Engine
     )
 
 
-def test_only_the_ten_most_frequent_are_shown(engine: Engine) -> None:
+def test_only_the_ten_most_frequent_are_shown(own_map: Engine) -> None:
     for number, word in enumerate(
         [
             "cake",
@@ -106,8 +95,8 @@ def test_only_the_ten_most_frequent_are_shown(engine: Engine) -> None:
             "soup",
         ]
     ):
-        ask(engine, f"is there {word}", times=number + 1)
-    shown = [line for line in stats(engine) if "is there" in line]
+        ask(own_map, f"is there {word}", times=number + 1)
+    shown = [line for line in stats(own_map) if "is there" in line]
     assert len(shown) == 10
     assert not any("cake" in line for line in shown)
 
@@ -121,14 +110,14 @@ def exported(engine: Engine, file: Path, language: str | None = None) -> list[tu
 
 
 def test_candidates_stand_under_the_intent_that_was_offered_first(
-    engine: Engine, tmp_path: Path
+    own_map: Engine, tmp_path: Path
 ) -> None:
-    ask(engine, "is there cake", "faq_host", "faq_dates")
-    ask(engine, "can I eat", "faq_host", times=2)
-    ask(engine, "will it rain")
-    ask(engine, "¿hay pastel?", "faq_host", language="es")
+    ask(own_map, "is there cake", "faq_host", "faq_dates")
+    ask(own_map, "can I eat", "faq_host", times=2)
+    ask(own_map, "will it rain")
+    ask(own_map, "¿hay pastel?", "faq_host", language="es")
     file = tmp_path / "candidates.yml"
-    assert exported(engine, file) == [
+    assert exported(own_map, file) == [
         ("faq_host", "can I eat"),
         ("faq_host", "is there cake"),
         ("out_of_scope", "will it rain"),
@@ -137,7 +126,7 @@ def test_candidates_stand_under_the_intent_that_was_offered_first(
     content = file.read_text(encoding="utf-8")
     assert "A person has to look at each line" in content
     assert 'version: "3.1"' in content
-    assert exported(engine, file, "es") == [("faq_host", "¿hay pastel?")]
+    assert exported(own_map, file, "es") == [("faq_host", "¿hay pastel?")]
 
 
 @pytest.mark.parametrize(
@@ -152,27 +141,29 @@ def test_candidates_stand_under_the_intent_that_was_offered_first(
     ],
 )
 def test_whatever_was_typed_is_read_by_rasa_as_one_text(
-    engine: Engine, tmp_path: Path, typed: str
+    own_map: Engine, tmp_path: Path, typed: str
 ) -> None:
-    ask(engine, typed)
-    with sessions(engine)() as session:
+    ask(own_map, typed)
+    with sessions(own_map)() as session:
         [row] = session.query(Unanswered).all()
     kept = row.private["text"].replace("](", "] (").replace("]{", "] {")
-    assert exported(engine, tmp_path / "candidates.yml") == [("out_of_scope", kept)]
+    assert exported(own_map, tmp_path / "candidates.yml") == [("out_of_scope", kept)]
 
 
-def test_without_any_candidate_rasa_can_still_read_the_file(engine: Engine, tmp_path: Path) -> None:
-    assert exported(engine, tmp_path / "candidates.yml") == []
+def test_without_any_candidate_rasa_can_still_read_the_file(
+    own_map: Engine, tmp_path: Path
+) -> None:
+    assert exported(own_map, tmp_path / "candidates.yml") == []
 
 
 def test_candidates_can_be_written_to_standard_output(
-    engine: Engine, capsys: pytest.CaptureFixture[str]
+    own_map: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ask(engine, "is there cake")
-    export_unanswered(engine, None, "-")
+    ask(own_map, "is there cake")
+    export_unanswered(own_map, None, "-")
     assert "    - is there cake\n" in capsys.readouterr().out
 
 
-def test_a_file_that_cannot_be_written_is_named(engine: Engine, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_named(own_map: Engine, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written"):
-        export_unanswered(engine, None, str(tmp_path / "no folder" / "file.yml"))
+        export_unanswered(own_map, None, str(tmp_path / "no folder" / "file.yml"))

@@ -18,14 +18,9 @@ from sqlalchemy.pool import NullPool
 from bot import transactions
 from bot.transactions import Transactions, patiently
 
+pytestmark = pytest.mark.usefixtures("short_pauses")
+
 NOTES = "CREATE TABLE notes (words TEXT)"
-
-
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try again soon."""
-    monkeypatch.setattr(transactions, "_FIRST_PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(transactions, "_LONGEST_PAUSE_SECONDS", 0.02)
 
 
 @pytest.fixture

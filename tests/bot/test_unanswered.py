@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +13,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
 
 from actions.clock import set_now
-from actions.healing_map.database import open_database
-from actions.healing_map.migrations import migrate
 from actions.healing_map.models import sessions
 from actions.healing_map.unanswered import DAYS_KEPT, NotUnderstood, Question, keep, questions
 from bot import unanswered
@@ -25,14 +21,6 @@ from tests.bot.program_logs import program_logs
 
 SAID = NotUnderstood("is there cake for Zebulon", "en", "out_of_scope")
 LANGUAGE = TextSlot("language", mappings=[{}], influence_conversation=False)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'twh.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 def kept_in(engine: Engine) -> list[Question]:
@@ -81,83 +69,83 @@ def test_a_conversation_without_any_text_has_nothing_to_keep() -> None:
     assert not_understood_in(DialogueStateTracker.from_events("me", [])) is None
 
 
-def test_what_is_handed_over_is_kept_masked(engine: Engine) -> None:
-    keeper = UnansweredQuestions(engine, is_on=True)
+def test_what_is_handed_over_is_kept_masked(own_map: Engine) -> None:
+    keeper = UnansweredQuestions(own_map, is_on=True)
     keeper.keep(SAID)
     keeper.close()
-    assert [question.text for question in kept_in(engine)] == ["is there cake for [name]"]
+    assert [question.text for question in kept_in(own_map)] == ["is there cake for [name]"]
 
 
-def test_nobody_waits_for_a_database_that_is_busy(engine: Engine) -> None:
-    keeper = UnansweredQuestions(engine, is_on=True)
-    with engine.connect() as busy:
+def test_nobody_waits_for_a_database_that_is_busy(own_map: Engine) -> None:
+    keeper = UnansweredQuestions(own_map, is_on=True)
+    with own_map.connect() as busy:
         busy.exec_driver_sql("BEGIN IMMEDIATE")
         keeper.keep(SAID)
-        assert kept_in(engine) == []
+        assert kept_in(own_map) == []
         busy.rollback()
     keeper.close()
-    assert len(kept_in(engine)) == 1
+    assert len(kept_in(own_map)) == 1
 
 
-def test_when_it_is_off_nothing_is_kept(engine: Engine) -> None:
-    keeper = UnansweredQuestions(engine, is_on=False)
+def test_when_it_is_off_nothing_is_kept(own_map: Engine) -> None:
+    keeper = UnansweredQuestions(own_map, is_on=False)
     keeper.keep(SAID)
     keeper.close()
-    assert kept_in(engine) == []
+    assert kept_in(own_map) == []
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-def test_old_questions_are_deleted_whether_it_is_on_or_off(engine: Engine, is_on: bool) -> None:
+def test_old_questions_are_deleted_whether_it_is_on_or_off(own_map: Engine, is_on: bool) -> None:
     today = unanswered._today()
-    with sessions(engine).begin() as session:
+    with sessions(own_map).begin() as session:
         keep(session, SAID, today - timedelta(days=DAYS_KEPT + 1))
         keep(session, NotUnderstood("is there wifi", "en", "offer"), today)
-    keeper = UnansweredQuestions(engine, is_on)
+    keeper = UnansweredQuestions(own_map, is_on)
     assert asyncio.run(keeper.delete_old()) == 1
     keeper.close()
-    assert [question.text for question in kept_in(engine)] == ["is there wifi"]
+    assert [question.text for question in kept_in(own_map)] == ["is there wifi"]
 
 
-def test_a_clock_that_was_set_for_a_conversation_changes_no_day(engine: Engine) -> None:
+def test_a_clock_that_was_set_for_a_conversation_changes_no_day(own_map: Engine) -> None:
     set_now(None)
     before = unanswered._today()
-    keeper = UnansweredQuestions(engine, is_on=True)
+    keeper = UnansweredQuestions(own_map, is_on=True)
     set_now(datetime(2031, 1, 1))
     keeper.keep(SAID)
     assert asyncio.run(keeper.delete_old()) == 0
     keeper.close()
-    [question] = kept_in(engine)
+    [question] = kept_in(own_map)
     assert before <= question.first_day <= before + timedelta(days=1)
     assert question.first_day < date(2031, 1, 1)
 
 
 def test_a_failure_is_logged_by_its_type_only_and_the_next_question_is_kept(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    own_map: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*arguments: Any) -> None:
         raise ValueError(SAID.typed)
 
-    keeper = UnansweredQuestions(engine, is_on=True)
+    keeper = UnansweredQuestions(own_map, is_on=True)
     with program_logs():
         with monkeypatch.context() as broken:
             broken.setattr(unanswered, "keep", fail)
             keeper.keep(SAID)
             keeper.close()
-        keeper = UnansweredQuestions(engine, is_on=True)
+        keeper = UnansweredQuestions(own_map, is_on=True)
         keeper.keep(SAID)
         keeper.close()
     logged = capfd.readouterr().err
     assert logged.strip().endswith('event="unanswered question not kept" reason=ValueError')
     assert "Zebulon" not in logged
-    assert len(kept_in(engine)) == 1
+    assert len(kept_in(own_map)) == 1
 
 
 def test_a_database_that_is_gone_troubles_nobody(
-    engine: Engine, capfd: pytest.CaptureFixture[str]
+    own_map: Engine, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with engine.begin() as connection:
+    with own_map.begin() as connection:
         connection.exec_driver_sql("DROP TABLE unanswered")
-    keeper = UnansweredQuestions(engine, is_on=True)
+    keeper = UnansweredQuestions(own_map, is_on=True)
     with program_logs():
         keeper.keep(SAID)
         keeper.close()
@@ -166,8 +154,8 @@ def test_a_database_that_is_gone_troubles_nobody(
     assert "cake" not in logged
 
 
-def test_a_turn_that_ends_after_the_close_is_not_troubled(engine: Engine) -> None:
-    keeper = UnansweredQuestions(engine, is_on=True)
+def test_a_turn_that_ends_after_the_close_is_not_troubled(own_map: Engine) -> None:
+    keeper = UnansweredQuestions(own_map, is_on=True)
     keeper.close()
     keeper.keep(SAID)
-    assert kept_in(engine) == []
+    assert kept_in(own_map) == []

@@ -15,6 +15,7 @@ from tests.actions.healing_map.conftest import (  # noqa: F401
     postgres_url,
     session,
 )
+from tests.bot.conftest import short_pauses  # noqa: F401
 
 
 @pytest.fixture

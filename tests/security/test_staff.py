@@ -15,9 +15,10 @@ from tests.bot.telegram.test_staff_review import (
     Office,
     asked_for_a_reason,
     in_office,
-    short_pauses,  # noqa: F401
 )
 from tests.fakes.bot_api import Chat
+
+pytestmark = pytest.mark.usefixtures("short_pauses")
 
 
 @pytest.mark.parametrize("chat", [None, OTHER_GROUP])

@@ -12,8 +12,9 @@ import pytest
 
 from bot.health import HealthServer, Readiness
 from tests.bot.program_logs import program_logs
-from tests.bot.telegram.channel import Channel, free_port, on_telegram
+from tests.bot.telegram.channel import Channel, on_telegram
 from tests.bot.telegram.test_webhook import ANA, HEADER, SECRET, post, update_of, webhook
+from tests.processes import free_port
 
 _MEGABYTE = 2**20
 _BOMB_MEGABYTES = 512

@@ -14,11 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text as text_clause
 from sqlalchemy.engine import Engine
 
-from actions import database
 from actions.clock import real_now, set_now
-from actions.healing_map.database import IN_MEMORY, open_database
 from actions.healing_map.geocoder import DAYS_KEPT, Geocoder, delete_old
-from actions.healing_map.migrations import migrate
 from actions.healing_map.places import Place
 from actions.texts import text
 from tests.actions.healing_map.making import NOW
@@ -36,22 +33,15 @@ def nominatim() -> Iterator[Nominatim]:
 
 
 @pytest.fixture
-def engine() -> Engine:
-    engine = open_database(IN_MEMORY)
-    migrate(engine)
-    return engine
+def geocoder(own_map: Engine, nominatim: Nominatim) -> Geocoder:
+    return Geocoder(own_map, nominatim.url)
 
 
 @pytest.fixture
-def geocoder(engine: Engine, nominatim: Nominatim) -> Geocoder:
-    return Geocoder(engine, nominatim.url)
-
-
-@pytest.fixture
-def unhurried(engine: Engine, nominatim: Nominatim, monkeypatch: pytest.MonkeyPatch) -> Geocoder:
+def unhurried(own_map: Engine, nominatim: Nominatim, monkeypatch: pytest.MonkeyPatch) -> Geocoder:
     """One that does not pause between requests."""
     monkeypatch.setattr("actions.healing_map.geocoder._PAUSE_SECONDS", 0)
-    return Geocoder(engine, nominatim.url)
+    return Geocoder(own_map, nominatim.url)
 
 
 def find(geocoder: Geocoder, *texts: str) -> list[Place | None]:
@@ -107,19 +97,19 @@ def test_what_was_not_found_is_asked_once_as_well(
 
 
 def test_what_was_found_outlives_the_process(
-    geocoder: Geocoder, engine: Engine, nominatim: Nominatim
+    geocoder: Geocoder, own_map: Engine, nominatim: Nominatim
 ) -> None:
     before = find(geocoder, "Cafe Uno")
-    assert find(Geocoder(engine, nominatim.url), "Cafe Uno") == before
+    assert find(Geocoder(own_map, nominatim.url), "Cafe Uno") == before
     assert len(nominatim.requests) == 1
 
 
 def test_after_30_days_it_is_forgotten_and_asked_again(
-    geocoder: Geocoder, engine: Engine, nominatim: Nominatim
+    geocoder: Geocoder, own_map: Engine, nominatim: Nominatim
 ) -> None:
     find(geocoder, "Cafe Uno", "Cafe Tres")
     last_day = NOW + timedelta(days=DAYS_KEPT)
-    with engine.begin() as connection:
+    with own_map.begin() as connection:
         assert delete_old(connection, last_day) == 0
         assert delete_old(connection, last_day + timedelta(seconds=1)) == 2
     find(geocoder, "Cafe Uno")
@@ -128,10 +118,10 @@ def test_after_30_days_it_is_forgotten_and_asked_again(
 
 
 def test_what_is_kept_tells_neither_the_text_nor_the_place(
-    geocoder: Geocoder, engine: Engine
+    geocoder: Geocoder, own_map: Engine
 ) -> None:
     find(geocoder, "Cafe Uno")
-    with engine.connect() as connection:
+    with own_map.connect() as connection:
         [row] = connection.execute(text_clause("SELECT * FROM geocodes")).all()
     kept = str(row).lower()
     assert [it for it in ("cafe", "uno", "example", "41.857", "87.66") if it in kept] == []
@@ -159,7 +149,7 @@ def test_a_long_name_can_be_kept(geocoder: Geocoder, nominatim: Nominatim) -> No
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
 def test_a_refusal_is_a_place_that_was_not_found_and_is_not_kept(
     geocoder: Geocoder,
-    engine: Engine,
+    own_map: Engine,
     nominatim: Nominatim,
     caplog: pytest.LogCaptureFixture,
     status: int,
@@ -170,7 +160,7 @@ def test_a_refusal_is_a_place_that_was_not_found_and_is_not_kept(
     assert "geocoder does not answer" in caplog.text
     assert "Uno" not in caplog.text
     nominatim.status = 200
-    assert find(Geocoder(engine, nominatim.url), "Cafe Uno") != [None]
+    assert find(Geocoder(own_map, nominatim.url), "Cafe Uno") != [None]
 
 
 @pytest.mark.parametrize(
@@ -197,10 +187,10 @@ def test_an_answer_that_makes_no_sense_is_a_place_that_was_not_found(
     assert find(geocoder, "Cafe Uno") == [None]
 
 
-def test_a_server_that_is_not_there_is_no_problem(engine: Engine) -> None:
+def test_a_server_that_is_not_there_is_no_problem(own_map: Engine) -> None:
     with Nominatim() as gone:
         url = gone.url
-    assert find(Geocoder(engine, url), "Cafe Uno") == [None]
+    assert find(Geocoder(own_map, url), "Cafe Uno") == [None]
 
 
 def test_nobody_waits_longer_than_3_seconds(geocoder: Geocoder, nominatim: Nominatim) -> None:
@@ -237,11 +227,10 @@ UNKNOWN = "123 Fake Court"
 
 @pytest.fixture
 def in_the_assistant(
-    engine: Engine, nominatim: Nominatim, monkeypatch: pytest.MonkeyPatch
+    own_map: Engine, nominatim: Nominatim, monkeypatch: pytest.MonkeyPatch
 ) -> Nominatim:
     """The server, where the assistant would find it if it asked."""
     nominatim.places[UNKNOWN.lower()] = CAFE
-    monkeypatch.setattr(database, "_engine", engine)
     monkeypatch.setenv("TWH_GEOCODER_URL", nominatim.url)
     return nominatim
 

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from actions.healing_map.database import IN_MEMORY, open_database
-from actions.healing_map.migrations import migrate
 from actions.healing_map.models import Event, Message, sessions
 from actions.healing_map.sample import load_sample, remove_sample
 from tests.actions.healing_map.making import NOW, put_event, put_message
-
-
-@pytest.fixture
-def engine() -> Engine:
-    """An empty map in memory."""
-    engine = open_database(IN_MEMORY)
-    migrate(engine)
-    return engine
 
 
 def words_on(engine: Engine) -> set[str]:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.settings import ROOT
-from tests.bot.telegram.channel import free_port
 from tests.fakes.bot_api import BotApiThread
-from tests.processes import inherited_environment
+from tests.processes import free_port, inherited_environment
 
 TOKEN = "123:TEST"
 PROGRAM = ("-m", "bot.cli")

@@ -23,16 +23,10 @@ from bot.telegram.updates import Me
 from tests.bot.telegram.channel import Channel, Parrot, on_telegram, taking_over
 from tests.fakes.bot_api import Chat, User
 
+pytestmark = pytest.mark.usefixtures("short_pauses")
+
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
 GROUP = Chat(-1001, "Neighbors")
-
-
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look again soon."""
-    monkeypatch.setattr(posting, "_LOOK_AGAIN_SECONDS", 0.02)
-    monkeypatch.setattr(transactions, "_FIRST_PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(transactions, "_LONGEST_PAUSE_SECONDS", 0.02)
 
 
 class Process:

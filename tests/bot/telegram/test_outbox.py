@@ -21,19 +21,15 @@ from bot.telegram.outbox import Outbox
 from bot.telegram.sender import Sender
 from bot.telegram.updates import Destination
 from bot.transactions import Transactions
-from tests.bot.telegram.channel import Channel, bot_of, free_port, on_telegram, taking_over
+from tests.bot.telegram.channel import Channel, bot_of, on_telegram, taking_over
 from tests.fakes.bot_api import BotApi, Chat, User
+from tests.processes import free_port
+
+pytestmark = pytest.mark.usefixtures("short_pauses")
 
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
 GROUP = Chat(-1001, "Neighbors")
 PIN = {"latitude": 41.87, "longitude": -87.62, "title": "Field Museum", "address": "1400 S. Lake"}
-
-
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look again soon."""
-    monkeypatch.setattr(posting, "_LOOK_AGAIN_SECONDS", 0.02)
-    monkeypatch.setattr(posting, "_FIRST_PAUSE_SECONDS", 0.02)
 
 
 class Clock:

@@ -25,15 +25,9 @@ from tests.bot.telegram.channel import FAILING, Channel, on_telegram
 from tests.fakes.bot_api import BotApi, Chat, User
 from tests.fakes.methods import Call
 
+pytestmark = pytest.mark.usefixtures("short_pauses")
+
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
-
-
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look again soon after a failure."""
-    monkeypatch.setattr(retries, "_LONGEST_PAUSE_SECONDS", 0.02)
-    monkeypatch.setattr(retries, "_CONFLICT_PAUSE_SECONDS", 0.02)
-    monkeypatch.setattr(polling_module, "_LOOK_AGAIN_SECONDS", 0.02)
 
 
 @asynccontextmanager
@@ -295,6 +289,7 @@ async def test_pauses_grow_while_a_failure_lasts(
         pauses.append(seconds)
         await sleep(0)
 
+    monkeypatch.setattr(retries, "_FIRST_PAUSE_SECONDS", 1.0)
     monkeypatch.setattr(retries, "_LONGEST_PAUSE_SECONDS", 10.0)
     channel.api.fail_next("getUpdates", 502, times=6)
     with monkeypatch.context() as patched:

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from actions.clock import CHICAGO
-from tests.bot.telegram.channel import free_port
 from tests.bot.telegram.process import TOKEN, Running, run
 from tests.bot.telegram.test_end_to_end import ANSWER_SECONDS, Person
 from tests.fakes.bot_api import BotApiThread
+from tests.processes import free_port
 
 NEXT_WEEK = (datetime.now(CHICAGO) + timedelta(days=7)).strftime("%B %d")
 SECRETS = {"TELEGRAM_WEBHOOK_SECRET": "Huitlacoche-1", "TWH_SECRET_KEY": "a key named Chapulines"}

@@ -15,24 +15,23 @@ from sqlalchemy.engine import Engine
 from bot import health
 from bot.errors import CommandError
 from bot.settings import Settings
-from bot.telegram import polling, retries, service
+from bot.telegram import polling, service
 from bot.telegram.service import serve
-from tests.bot.telegram.channel import Parrot, free_port
+from tests.bot.telegram.channel import Parrot
 from tests.bot.telegram.test_webhook import settings_for
 from tests.fakes.bot_api import BotApi, User
 from tests.fakes.network import DOWN, UP, Network
+from tests.processes import free_port
 
 ANA = User(7, "Ana")
 
 
 @pytest.fixture(autouse=True)
-def short_times(monkeypatch: pytest.MonkeyPatch, own_map: Engine) -> None:
+def short_times(monkeypatch: pytest.MonkeyPatch, short_pauses: None, own_map: Engine) -> None:
     """Shorter polls and pauses, over a map of its own."""
     monkeypatch.setattr(polling, "LONG_POLL_SECONDS", 1)
     monkeypatch.setattr(polling, "_LATE_SECONDS", 2.0)
     monkeypatch.setattr(service, "LONG_POLL_SECONDS", 2)
-    monkeypatch.setattr(retries, "_FIRST_PAUSE_SECONDS", 0.02)
-    monkeypatch.setattr(retries, "_LONGEST_PAUSE_SECONDS", 0.1)
     monkeypatch.setattr(health, "_ASK_DATABASE_SECONDS", 0.05)
     monkeypatch.setattr(service, "_FINISH_SECONDS", 0.3)
 

@@ -13,8 +13,9 @@ from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 
 from bot.telegram import request as carrier
 from bot.telegram.request import AiohttpRequest, NotSent
-from tests.bot.telegram.channel import Channel, bot_of, free_port, on_telegram
+from tests.bot.telegram.channel import Channel, bot_of, on_telegram
 from tests.fakes.bot_api import User
+from tests.processes import free_port
 
 ANA = User(7)
 

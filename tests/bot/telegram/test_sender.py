@@ -18,9 +18,10 @@ from bot.telegram.render import MAX_TEXT, OutgoingButtons, edit_of
 from bot.telegram.request import AiohttpRequest, NotSent
 from bot.telegram.sender import Sender
 from bot.telegram.updates import Destination
-from tests.bot.telegram.channel import Channel, bot_of, free_port, on_telegram
+from tests.bot.telegram.channel import Channel, bot_of, on_telegram
 from tests.fakes.bot_api import BotApi, Chat, User
 from tests.fakes.methods import Call
+from tests.processes import free_port
 
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
 GROUP = Chat(-1001, "Neighbors")

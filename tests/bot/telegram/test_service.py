@@ -17,7 +17,7 @@ from actions.healing_map.notices import take
 from actions.healing_map.review import find
 from bot.errors import CommandError
 from bot.settings import Settings
-from bot.telegram import notifier, outbox, retries, service
+from bot.telegram import outbox, service
 from bot.telegram.service import serve
 from tests.actions.healing_map.making import NOW, in_hours, put_event
 from tests.bot.telegram.channel import Parrot
@@ -25,14 +25,13 @@ from tests.bot.telegram.test_webhook import settings_for
 from tests.fakes.bot_api import BotApi, Chat, User
 
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
-FINISH_SECONDS = service._FINISH_SECONDS  # as it is outside of these tests
+# As it is outside of these tests.
+LOOK_AGAIN_AND_FINISH_SECONDS = outbox._LOOK_AGAIN_SECONDS + service._FINISH_SECONDS
 
 
 @pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch, own_map: Engine) -> None:
-    """Try soon again, and do not wait long for turns at the stop; over a map of its own."""
-    monkeypatch.setattr(notifier, "_LOOK_AGAIN_SECONDS", 0.01)
-    monkeypatch.setattr(retries, "_LONGEST_PAUSE_SECONDS", 0.01)
+def short_times(monkeypatch: pytest.MonkeyPatch, short_pauses: None, own_map: Engine) -> None:
+    """Do not wait long for turns at the stop; over a map of its own."""
     monkeypatch.setattr(service, "_FINISH_SECONDS", 1.0)
 
 
@@ -281,8 +280,7 @@ def test_a_webhook_url_that_telegram_refuses_is_named() -> None:
 
 
 def test_an_answer_that_is_sent_while_a_process_stops_is_nobody_elses_until_it_has_ended() -> None:
-    since_the_last_look = outbox._LOOK_AGAIN_SECONDS + FINISH_SECONDS
-    assert outbox._HELD.total_seconds() > since_the_last_look
+    assert outbox._HELD.total_seconds() > LOOK_AGAIN_AND_FINISH_SECONDS
 
 
 def test_an_address_that_cannot_be_listened_on_is_named() -> None:

@@ -32,17 +32,13 @@ from tests.fakes.bot_api import Chat, User
 from tests.fakes.methods import Call
 from tests.fakes.people import MEDIA
 
+pytestmark = pytest.mark.usefixtures("short_pauses")
+
 STAFF = Chat(-1009, "Healing team")
 OTHER_GROUP = Chat(-1001, "Neighbors")
 ROSA, OMAR = User(21, "Rosa"), User(22, "Omar <b>", "es")
 EVA, ANA = User(55, "Eva", "es"), User(56, "Ana")
 STRANGER = User(99, "Stranger")
-
-
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look for notices all the time."""
-    monkeypatch.setattr(notifying, "_LOOK_AGAIN_SECONDS", 0.01)
 
 
 class Office:

@@ -18,8 +18,9 @@ from bot.health import TELEGRAM, Readiness
 from bot.settings import Settings
 from bot.telegram.updates import ALLOWED_UPDATES
 from bot.telegram.webhook import Webhook
-from tests.bot.telegram.channel import FAILING, Channel, free_port, on_telegram
+from tests.bot.telegram.channel import FAILING, Channel, on_telegram
 from tests.fakes.bot_api import User
+from tests.processes import free_port
 
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
 SECRET = "s3cret"
