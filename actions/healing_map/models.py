@@ -12,7 +12,7 @@ What nobody may see is encrypted in `private`: the contact, the submitter's chat
 place wherever it is not shown; the plain columns of such a place are empty.
 
 A text that is not given is empty, never NULL; what an entry is where nothing is said, drafts.py
-says. A change of the tables needs a step in migration_steps/.
+says. A change of the tables needs a step in migration_steps/versions/.
 """
 
 from __future__ import annotations
