@@ -24,6 +24,9 @@ from actions.healing_map.store import (
 from bot.assistant import Answer
 from tests.conversation import Conversation, text_of
 
+EVANSTON = (42.05, -87.69)
+"""Outside of the city."""
+
 
 def in_december(day: int, hour: int, minute: int = 0) -> datetime:
     """Return a moment of the campaign's first month."""

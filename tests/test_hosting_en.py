@@ -28,6 +28,7 @@ from bot.unanswered import UnansweredQuestions
 from tests.actions.healing_map.making import NOW, event_draft
 from tests.conversation import Conversation, Talk, english, spanish, text_of
 from tests.hosting import (
+    EVANSTON,
     approve_in,
     code_in,
     event_in,
@@ -38,10 +39,9 @@ from tests.hosting import (
     says_all,
     status_in,
 )
+from tests.map_entries import LOOP
 
 WOODSON = "Carter G. Woodson Regional Library"
-LOOP = (41.8819, -87.6278)
-EVANSTON = (42.05, -87.69)
 RICH = "I'm hosting a book club at the Woodson library on Dec 12 from 3 to 5 pm"
 BOOK_CLUB = EventDraft(
     kind="learning",

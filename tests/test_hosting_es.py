@@ -12,6 +12,7 @@ from actions.healing_map.drafts import EventDraft
 from actions.healing_map.places import find_places
 from tests.conversation import Conversation, Talk, spanish, text_of
 from tests.hosting import (
+    EVANSTON,
     approve_in,
     code_in,
     event_in,
@@ -22,10 +23,9 @@ from tests.hosting import (
     says_all,
     status_in,
 )
+from tests.map_entries import LOOP
 
 WOODSON = "Carter G. Woodson Regional Library"
-LOOP = (41.8819, -87.6278)
-EVANSTON = (42.05, -87.69)
 RICH = (
     "Quiero organizar un club de lectura en la biblioteca Woodson el 12 de diciembre de 3 a 5 de"
     " la tarde"

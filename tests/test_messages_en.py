@@ -10,6 +10,7 @@ from actions.healing_map.drafts import MessageDraft
 from bot.turns import Tap
 from tests.conversation import Conversation, Talk, english, text_of
 from tests.hosting import (
+    EVANSTON,
     approve_in,
     code_in,
     filled_until,
@@ -22,7 +23,6 @@ from tests.hosting import (
 )
 
 PILSEN = (41.8562, -87.6698)
-EVANSTON = (42.05, -87.69)
 WORDS = "We are one city, and we grow better together."
 ANSWERS = {"text": WORDS, "author": "Denise", "area": "Englewood", "consent": "yes"}
 """What is typed at each question, in their order."""

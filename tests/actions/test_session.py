@@ -15,18 +15,8 @@ from actions.healing_map.models import Event, Message, Notice, sessions
 from actions.session import ActionPrivacy, ActionSessionStart
 from actions.texts import LANGUAGES, text
 from tests.actions.doing import Done, do, said_in
-from tests.actions.healing_map.making import put_event, put_message
+from tests.actions.healing_map.making import ANA, BEN, PRIVATE, put_event, put_message
 
-ANA, BEN = "telegram:7", "telegram:8"
-AT_HOME: dict[str, Any] = {
-    "host_name": "Ana Reyes",
-    "host_type": "individual",
-    "address": "8100 S. Vernon Ave.",
-    "address_visibility": "area_only",
-    "latitude": 41.7423,
-    "longitude": -87.6201,
-    "contact": "ana@example.org",
-}
 TRACES_OF_ANA = ("Ana", "Vernon", "41.7423", "87.6201", "ana@example.org", ANA)
 
 
@@ -74,7 +64,7 @@ def put_anas(engine: Engine, *statuses: str) -> None:
     """Put an event at Ana's home and a message of hers on the map, in each status."""
     with sessions(engine).begin() as session:
         for status in statuses:
-            put_event(session, "Porch circle", status=status, submitter=ANA, **AT_HOME)
+            put_event(session, "Porch circle", status=status, submitter=ANA, **PRIVATE)
             put_message(session, "We heal.", status=status, submitter=ANA, author_name="Ana")
 
 

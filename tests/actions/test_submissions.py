@@ -28,9 +28,16 @@ from actions.submissions import PAGE, ActionMySubmissions
 from actions.texts import LANGUAGES, text
 from bot.turns import MAX_PAYLOAD_BYTES
 from tests.actions.doing import Done, do
-from tests.actions.healing_map.making import NOW, event_draft, in_hours, put_event, put_message
+from tests.actions.healing_map.making import (
+    ANA,
+    BEN,
+    NOW,
+    event_draft,
+    in_hours,
+    put_event,
+    put_message,
+)
 
-ANA, BEN = "telegram:7", "telegram:8"
 AT_HOME: dict[str, Any] = {
     "description": "We listen to each other.",
     "host_name": "Ana Reyes",

@@ -20,6 +20,19 @@ WOODSON_LIBRARY = (41.72085, -87.64326)
 FIELD_MUSEUM = (41.8663, -87.617)
 """In the Near South Side."""
 
+ANA, BEN = "telegram:7", "telegram:8"
+AT_HOME: dict[str, Any] = {
+    "host_name": "Ana Reyes",
+    "host_type": "individual",
+    "address": "8100 S. Vernon Ave.",
+    "contact": "ana@example.org",
+    "latitude": 41.7423,
+    "longitude": -87.6201,
+}
+"""An event at Ana's home, in Chatham."""
+PRIVATE = AT_HOME | {"address_visibility": "area_only"}
+"""The same, of which she shows only the area."""
+
 
 def in_hours(hours: float) -> datetime:
     return NOW + timedelta(hours=hours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from sqlalchemy import select, text
@@ -22,6 +22,9 @@ from actions.healing_map.store import (
     submitter_of,
 )
 from tests.actions.healing_map.making import (
+    ANA,
+    AT_HOME,
+    BEN,
     NOW,
     event_draft,
     in_hours,
@@ -30,15 +33,6 @@ from tests.actions.healing_map.making import (
     virtual_draft,
 )
 
-ANA, BEN = "telegram:7", "telegram:8"
-AT_HOME: dict[str, Any] = {
-    "host_name": "Ana Reyes",
-    "host_type": "individual",
-    "address": "8100 S. Vernon Ave.",
-    "contact": "ana@example.org",
-    "latitude": 41.7423,
-    "longitude": -87.6201,
-}
 CHATHAM = (41.74019, -87.61589)
 
 
