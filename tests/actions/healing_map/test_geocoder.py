@@ -262,14 +262,14 @@ def test_turned_on_it_is_asked_for_the_place_that_the_assistant_asked_for_and_fo
 
 
 def test_a_clock_that_was_set_for_a_conversation_does_not_make_it_remember_for_longer(
-    talk: Talk, in_the_assistant: Nominatim, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    talk: Talk, in_the_assistant: Nominatim, own_map: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWH_GEOCODER", "nominatim")
     set_now(datetime(2099, 1, 1))
     conversation = talk()
     conversation.types("what is happening near me?")
     conversation.types(UNKNOWN)
-    with engine.begin() as connection:
+    with own_map.begin() as connection:
         assert delete_old(connection, real_now() + timedelta(days=DAYS_KEPT, seconds=1)) == 1
 
 
