@@ -1,4 +1,4 @@
-"""Writes the pictures of the documentation anew."""
+"""Writes the pictures of the README anew: a conversation, and the map of the whole city."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ _FOLDER = ROOT / "docs" / "pictures"
 
 
 def main() -> None:
-    """Lead the conversation on a Tuesday of the campaign, and draw it."""
+    """Talk with the assistant on a Tuesday of the campaign, and draw what it says and shows."""
     configure_logs("WARNING")
     set_now(datetime(2020, 12, 8, 10, tzinfo=CHICAGO))
     with tempfile.TemporaryDirectory() as folder, our_assistant(Path(folder)) as assistant:
-        bubbles = talk.lead(assistant)
+        bubbles, city = talk.lead(assistant), talk.city_of(assistant)
     (_FOLDER / "conversation.svg").write_text(phone.draw(bubbles), encoding="utf-8")
-    [nearby] = [bubble.picture for bubble in bubbles if bubble.picture]
-    (_FOLDER / "nearby.png").write_bytes(nearby)
+    (_FOLDER / "city.png").write_bytes(city)
 
 
 if __name__ == "__main__":

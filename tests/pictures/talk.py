@@ -12,6 +12,7 @@ from bot.replies import Reply
 from bot.settings import ROOT
 from tests.conversation import Conversation
 
+_ASKS_FOR_THE_CITY = "show me the whole map"
 SCRIPT = ROOT / "docs" / "pictures" / "conversation.yml"
 
 
@@ -44,6 +45,13 @@ def lead(assistant: Assistant, script: Path = SCRIPT) -> list[Bubble]:
         answer = conversation.taps(words) if how == "tap" else conversation.types(words)
         bubbles += [bubble for reply in answer.replies for bubble in _bubbles_of(reply)]
     return bubbles
+
+
+def city_of(assistant: Assistant) -> bytes:
+    """Ask for the map of the whole city, and return the PNG that is shown."""
+    [reply] = Conversation(assistant).types(_ASKS_FOR_THE_CITY).replies
+    assert reply.picture, reply
+    return reply.picture.content
 
 
 def _bubbles_of(reply: Reply) -> list[Bubble]:

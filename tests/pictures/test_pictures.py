@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image, ImageChops
 
 from bot.assistant import Assistant
 from bot.settings import ROOT
 from tests.pictures import phone
-from tests.pictures.talk import Bubble, lead
+from tests.pictures.talk import Bubble, city_of, lead
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -23,6 +25,13 @@ def test_the_conversation_is_what_the_assistant_says(assistant: Assistant) -> No
     drawn = (ROOT / "docs" / "pictures" / "conversation.svg").read_text(encoding="utf-8")
     said = phone.draw(lead(assistant))
     assert words_in(drawn) == words_in(said), "make pictures draws it anew"
+
+
+@pytest.mark.usefixtures("talk")  # on the sample map
+def test_the_map_is_what_the_assistant_shows(assistant: Assistant) -> None:
+    drawn = Image.open(ROOT / "docs" / "pictures" / "city.png").convert("RGB")
+    shown = Image.open(BytesIO(city_of(assistant))).convert("RGB")
+    assert ImageChops.difference(drawn, shown).getbbox() is None, "make pictures draws it anew"
 
 
 def test_all_that_is_said_is_drawn() -> None:
