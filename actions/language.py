@@ -11,7 +11,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.utils import call_potential_coroutine
 
-from actions.conversation import button, entity_of, language_of, say
+from actions.conversation import button, entity_of, language_of, say, typed_text
 from actions.faq import ActionBrowseFaq, ActionFaq, ActionOffer, ActionOutOfScope
 from actions.nearby import ActionExploreMap, ActionFindNearby
 from actions.session import ActionPrivacy
@@ -64,7 +64,7 @@ class ActionChangeLanguage(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Change the language, say so in it, and say the last answer again."""
-        typed = tracker.latest_message.get("text") or ""
+        typed = typed_text(tracker)
         chosen = _chosen_language(entity_of(tracker, "choice"), typed)
         if chosen:
             say(dispatcher, chosen, "language_changed")

@@ -13,7 +13,15 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clock import now, real_now
-from actions.conversation import Button, button, entity_of, intent_buttons, language_of, say
+from actions.conversation import (
+    Button,
+    button,
+    entity_of,
+    intent_buttons,
+    language_of,
+    say,
+    typed_text,
+)
 from actions.database import database, geocoder
 from actions.event_words import (
     details_of,
@@ -137,7 +145,7 @@ class _NearbyConversation:
     def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         self._dispatcher = dispatcher
         self._language = language_of(tracker)
-        self._typed = tracker.latest_message.get("text") or ""
+        self._typed = typed_text(tracker)
         self._choice = entity_of(tracker, "choice")
         self._location = entity_of(tracker, "location")
         self._search = NearbySearch.from_slot(tracker.get_slot("search"))
@@ -226,7 +234,7 @@ class _NearbyConversation:
             self._ask_place("place_outside", place=query.place.outside)
         elif self._typed.casefold() == text("share_location", self._language).casefold():
             self._ask_place("ask_place_typed")
-        elif not self._search.asks_place:
+        elif not (self._search.asks_place and self._typed):
             self._ask_place("place_unknown" if query.unknown_place else "ask_place")
         else:
             network, moment = geocoder(), real_now()
@@ -237,8 +245,11 @@ class _NearbyConversation:
         return replace(search, asks_place=True)
 
     def _is_clear_without_place(self, query: Query, search: NearbySearch) -> bool:
-        """Whether a search can go on: at the last place, or by kind, format or time alone."""
-        if any(words in plain_letters(self._typed) for words in _ME_WORDS):
+        """Whether a search can go on: at the last place, or by kind, format or time alone.
+
+        The command and the button that begin a search type nothing: they look near the person.
+        """
+        if not self._typed or any(it in plain_letters(self._typed) for it in _ME_WORDS):
             return bool(search.place and search.place.kind == "shared")
         says_something = bool(query.kinds or query.formats or query.span or query.wants_messages)
         return bool(search.place) or says_something

@@ -188,6 +188,21 @@ def test_the_label_of_the_location_button_is_understood_as_text(talk: Talk) -> N
     assert says(answer, "ask_place_typed") and asks_for_a_place(answer)
 
 
+def test_the_command_asks_for_a_place_however_often_it_is_sent(talk: Talk) -> None:
+    resident = talk()
+    for _ in range(2):
+        answer = resident.sends("/nearby")
+        assert says(answer, "ask_place") and asks_for_a_place(answer)
+    assert heading(resident.types("Pilsen")) == "In Pilsen"
+    assert says(resident.sends("/nearby"), "ask_place")
+
+
+def test_the_command_looks_around_the_place_that_was_shared(talk: Talk) -> None:
+    resident = talk()
+    shown = resident.shares(*HERE)
+    assert heading(resident.sends("/nearby")) == heading(shown)
+
+
 def test_more_kinds_days_online_past_wider_and_another_place_by_button(talk: Talk) -> None:
     resident = talk()
     resident.types("events near 60637")

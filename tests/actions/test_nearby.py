@@ -201,6 +201,13 @@ def test_the_label_of_the_location_button_is_understood_as_text() -> None:
         assert resident.types(label).text == text("ask_place_typed", "en")
 
 
+def test_a_tap_is_never_looked_up_as_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("actions.nearby.geocoder", lambda: pytest.fail("it was looked up"))
+    resident = Resident()
+    for _ in range(2):
+        assert resident.types("/find_nearby").text == text("ask_place", "en")
+
+
 # What is shown
 
 
