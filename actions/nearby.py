@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -22,7 +20,7 @@ from actions.conversation import (
     say,
     typed_text,
 )
-from actions.database import database, geocoder
+from actions.database import geocoder, in_transaction
 from actions.event_words import (
     details_of,
     event_line,
@@ -34,7 +32,7 @@ from actions.event_words import (
 )
 from actions.healing_map.areas import in_service_area
 from actions.healing_map.calendar import MIME_TYPE, calendar_file
-from actions.healing_map.models import KINDS, sessions
+from actions.healing_map.models import KINDS
 from actions.healing_map.picture import Pin
 from actions.healing_map.places import Place
 from actions.healing_map.public import PublicEvent
@@ -57,7 +55,6 @@ from actions.texts import text
 _DAYS = ("today", "weekend", "week", "month", "any", "past")
 _MOST_CANDIDATES = 5
 _TOP_AREAS = 3
-_Answer = TypeVar("_Answer")
 _ME_WORDS = (
     "near me",
     "around me",
@@ -98,7 +95,7 @@ class ActionExploreMap(Action):
     ) -> list[dict[str, Any]]:
         """Show it."""
         language = language_of(tracker)
-        numbers = await _ask_map(counts)
+        numbers = await in_transaction(counts)
         following = intent_buttons(("find_nearby", "submit_event"), language)
         if not numbers.events:
             say(dispatcher, language, "city_empty", following)
@@ -122,16 +119,6 @@ class ActionExploreMap(Action):
 def _largest(numbers: Counts) -> list[tuple[str, int]]:
     """Return the areas with the most events; "" is no area."""
     return [(area, number) for area, number in numbers.events_by_area.items() if area][:_TOP_AREAS]
-
-
-async def _ask_map(question: Callable[..., _Answer], *arguments: Any) -> _Answer:
-    """Ask the database in a thread, so that other conversations go on meanwhile."""
-
-    def ask() -> _Answer:
-        with sessions(database())() as session:
-            return question(session, *arguments)
-
-    return await asyncio.to_thread(ask)
 
 
 class _NearbyConversation:
@@ -306,7 +293,7 @@ class _NearbyConversation:
         return await self._show_nothing(search)
 
     async def _search_events(self, search: NearbySearch) -> SearchResult:
-        return await _ask_map(search_events, search.event_search(now()), now())
+        return await in_transaction(search_events, search.event_search(now()), now())
 
     def _show_page(self, search: NearbySearch, result: SearchResult) -> NearbySearch:
         lines = [
@@ -360,7 +347,7 @@ class _NearbyConversation:
 
     async def _show_messages(self, search: NearbySearch) -> NearbySearch:
         wanted = search.message_search()
-        result = await _ask_map(search_messages, wanted)
+        result = await in_transaction(search_messages, wanted)
         place = place_in_words(search, self._language)
         leave = intent_buttons(("submit_message",), self._language)
         other = self._choice_button("other_place_button", "place")
@@ -379,7 +366,7 @@ class _NearbyConversation:
         return search
 
     async def _show_event(self, code: str) -> NearbySearch:
-        event = await _ask_map(public_event, code)
+        event = await in_transaction(public_event, code)
         if event is None:
             say(
                 self._dispatcher, self._language, "event_gone", self._following(self._search, False)
@@ -433,7 +420,7 @@ async def _nearest(search: NearbySearch) -> Hit | None:
     search = search.around_middle()
     any_time = replace(search, starts_after=None, starts_before=None, formats=())
     for attempt in (search, any_time, replace(any_time, kinds=())):
-        nearest: Hit | None = await _ask_map(nearest_beyond, attempt.event_search(now()), now())
+        nearest = await in_transaction(nearest_beyond, attempt.event_search(now()), now())
         if nearest:
             return nearest
     return None

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from sqlalchemy.orm import Session
 
 from actions.clock import now
-from actions.database import database
+from actions.database import in_transaction
 from actions.forms.draft import Draft
 from actions.healing_map.drafts import EventDraft, MessageDraft
-from actions.healing_map.models import sessions
 from actions.healing_map.store import (
     add_event,
     add_message,
@@ -34,12 +31,7 @@ class Gone(Exception):
 
 async def is_full(conversation: str) -> bool:
     """Tell whether as many of a person's submissions wait as may wait at once."""
-
-    def count() -> int:
-        with sessions(database())() as session:
-            return pending_number(session, person_of(conversation))
-
-    return await asyncio.to_thread(count) >= MOST_PENDING
+    return await in_transaction(pending_number, person_of(conversation)) >= MOST_PENDING
 
 
 async def submit(conversation: str, draft: Draft, entry: EventDraft | MessageDraft) -> str:
@@ -50,12 +42,7 @@ async def submit(conversation: str, draft: Draft, entry: EventDraft | MessageDra
         Gone: there is nothing of this person's to change.
         sqlalchemy.exc.SQLAlchemyError: the database cannot be used; nothing is stored.
     """
-
-    def store() -> str:
-        with sessions(database()).begin() as session:
-            return _store(session, person_of(conversation), draft, entry)
-
-    return await asyncio.to_thread(store)
+    return await in_transaction(_store, person_of(conversation), draft, entry)
 
 
 def _store(session: Session, person: str, draft: Draft, entry: EventDraft | MessageDraft) -> str:
