@@ -25,6 +25,15 @@ def entity_of(tracker: Tracker, name: str) -> str | None:
     return next(tracker.get_latest_entity_values(name), None)
 
 
+def location_of(tracker: Tracker) -> tuple[float, float] | None:
+    """Return the place that the latest turn shared: latitude and longitude, in degrees."""
+    location = entity_of(tracker, "location")
+    if location is None:
+        return None
+    latitude, longitude = location.split(",")
+    return float(latitude), float(longitude)
+
+
 def typed_text(tracker: Tracker) -> str:
     """Return what the latest turn typed; "" where it tapped or sent something else.
 
@@ -64,4 +73,41 @@ def say(
     **values: Any,
 ) -> None:
     """Say the named text, with buttons under it."""
-    dispatcher.utter_message(text=text(name, language, **values), buttons=buttons)
+    utter(dispatcher, text(name, language, **values), buttons)
+
+
+def utter(
+    dispatcher: CollectingDispatcher,
+    words: str = "",
+    buttons: list[Button] | None = None,
+    *,
+    heading: str = "",
+    last_row: int = 0,
+    location_request: str = "",
+    pin: dict[str, Any] | None = None,
+    picture: dict[str, Any] | None = None,
+    file: dict[str, str] | None = None,
+) -> None:
+    """Say words with what belongs to them; bot/replies.py makes a reply of it.
+
+    Args:
+        dispatcher: collects what is said.
+        words: may be empty beside a pin, a picture or a file.
+        buttons: under the words.
+        heading: stands above the words.
+        last_row: how many of the buttons, at the end, lead around: they get rows of their own.
+        location_request: the label of a button that shares the person's place.
+        pin: a place to show: latitude, longitude, title and address.
+        picture: as actions/pictures.py describes it.
+        file: a text file to hand over: name, mime and content.
+    """
+    beside = {
+        "heading": heading,
+        "last_row": last_row,
+        "location_request": location_request,
+        "pin": pin,
+        "picture": picture,
+        "file": file,
+    }
+    custom = {name: it for name, it in beside.items() if it}
+    dispatcher.utter_message(text=words, buttons=buttons, json_message=custom)

@@ -16,6 +16,7 @@ from actions.conversation import (
     intent_of,
     language_of,
     say,
+    utter,
 )
 from actions.knowledge import questions
 from actions.texts import text
@@ -29,11 +30,8 @@ def answer_question(
 ) -> None:
     """Say the answer under its question, with what else may be meant and what comes next."""
     question = questions(language)[intent]
-    dispatcher.utter_message(
-        text=question.answer(language),
-        buttons=intent_buttons(dict.fromkeys([*others, *question.next]), language),
-        json_message={"heading": question.title},
-    )
+    buttons = intent_buttons(dict.fromkeys([*others, *question.next]), language)
+    utter(dispatcher, question.answer(language), buttons, heading=question.title)
 
 
 def topic_buttons(language: str) -> list[Button]:

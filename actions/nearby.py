@@ -17,8 +17,10 @@ from actions.conversation import (
     entity_of,
     intent_buttons,
     language_of,
+    location_of,
     say,
     typed_text,
+    utter,
 )
 from actions.database import geocoder, in_transaction
 from actions.event_words import (
@@ -112,7 +114,7 @@ class ActionExploreMap(Action):
             areas=", ".join(f"{area} ({number})" for area, number in _largest(numbers)),
         )
         picture = city_picture(numbers.kinds_by_area, language, caption)
-        dispatcher.utter_message(buttons=following, json_message={"picture": picture})
+        utter(dispatcher, buttons=following, picture=picture)
         return []
 
 
@@ -134,13 +136,13 @@ class _NearbyConversation:
         self._language = language_of(tracker)
         self._typed = typed_text(tracker)
         self._choice = entity_of(tracker, "choice")
-        self._location = entity_of(tracker, "location")
+        self._location = location_of(tracker)
         self._search = NearbySearch.from_slot(tracker.get_slot("search"))
 
     async def go_on(self) -> NearbySearch:
         """Do what was asked for, and return the search as it is now."""
         if self._location:
-            return await self._at_location(self._location)
+            return await self._at_location(*self._location)
         if self._choice is None:
             return await self._by_sentence()
         name, _, value = self._choice.partition(":")
@@ -182,8 +184,7 @@ class _NearbyConversation:
             return search.at(search.candidates[int(value)])
         return search
 
-    async def _at_location(self, location: str) -> NearbySearch:
-        latitude, longitude = (float(number) for number in location.split(","))
+    async def _at_location(self, latitude: float, longitude: float) -> NearbySearch:
         if not in_service_area(latitude, longitude):
             self._ask_place("location_outside")
             return replace(self._search, asks_place=True)
@@ -271,10 +272,11 @@ class _NearbyConversation:
         return self._search
 
     def _ask_place(self, text_name: str, **values: str) -> None:
-        self._dispatcher.utter_message(
-            text=text(text_name, self._language, **values),
-            buttons=[self._choice_button("whole_city_button", "city")],
-            json_message={"location_request": text("share_location", self._language)},
+        utter(
+            self._dispatcher,
+            text(text_name, self._language, **values),
+            [self._choice_button("whole_city_button", "city")],
+            location_request=text("share_location", self._language),
         )
 
     def _choice_button(self, title: str, choice: str) -> Button:
@@ -304,10 +306,11 @@ class _NearbyConversation:
             button(str(number), "find_nearby", f"show:{hit.event.code}")
             for number, hit in enumerate(result.hits, start=search.offset + 1)
         ]
-        self._dispatcher.utter_message(
-            text="\n\n".join(lines),
-            buttons=[*numbers, *self._following(search, result.more)],
-            json_message={"heading": search_in_words(search, self._language, now())},
+        utter(
+            self._dispatcher,
+            "\n\n".join(lines),
+            [*numbers, *self._following(search, result.more)],
+            heading=search_in_words(search, self._language, now()),
         )
         return replace(search, shown=tuple(hit.event.code for hit in result.hits))
 
@@ -322,7 +325,6 @@ class _NearbyConversation:
     async def _show_nothing(self, search: NearbySearch) -> NearbySearch:
         nearest = await _nearest(search)
         host = intent_buttons(("submit_event",), self._language)
-        heading = {"heading": search_in_words(search, self._language, now())}
         if nearest is None:
             words = [text("found_nothing_at_all", self._language)]
             buttons = [self._choice_button("kinds_button", "kinds")]
@@ -333,9 +335,8 @@ class _NearbyConversation:
                 buttons.append(self._choice_button("wider_button", "wider"))
         words.append(text("invite_to_host", self._language))
         buttons += [self._choice_button("other_place_button", "place"), *host]
-        self._dispatcher.utter_message(
-            text="\n\n".join(words), buttons=buttons, json_message=heading
-        )
+        heading = search_in_words(search, self._language, now())
+        utter(self._dispatcher, "\n\n".join(words), buttons, heading=heading)
         return replace(search, shown=(nearest.event.code,) if nearest else ())
 
     def _nearest_in_words(self, nearest: Hit) -> str:
@@ -358,11 +359,7 @@ class _NearbyConversation:
         more = [self._choice_button("more_button", "more")] if result.more else []
         lines = [message_line(hit.message, self._language) for hit in result.hits]
         heading = text("messages_in", self._language, place=place)
-        self._dispatcher.utter_message(
-            text="\n\n".join(lines),
-            buttons=[*more, *leave, other],
-            json_message={"heading": heading},
-        )
+        utter(self._dispatcher, "\n\n".join(lines), [*more, *leave, other], heading=heading)
         return search
 
     async def _show_event(self, code: str) -> NearbySearch:
@@ -372,22 +369,15 @@ class _NearbyConversation:
                 self._dispatcher, self._language, "event_gone", self._following(self._search, False)
             )
             return self._search
-        self._dispatcher.utter_message(
-            text=details_of(event, self._language, now()),
-            buttons=[self._choice_button("map_button", "map")] if self._search.shown else [],
-            json_message={"heading": event.title},
+        utter(
+            self._dispatcher,
+            details_of(event, self._language, now()),
+            [self._choice_button("map_button", "map")] if self._search.shown else [],
+            heading=event.title,
         )
         if event.exact and event.format != "virtual":
-            self._dispatcher.utter_message(json_message={"pin": _pin_of(event)})
-        self._dispatcher.utter_message(
-            json_message={
-                "file": {
-                    "name": f"{event.code}.ics",
-                    "mime": MIME_TYPE,
-                    "content": calendar_file(event).decode(),
-                }
-            }
-        )
+            utter(self._dispatcher, pin=_pin_of(event))
+        utter(self._dispatcher, file=_calendar_entry(event))
         return self._search
 
     async def _show_map(self) -> NearbySearch:
@@ -408,9 +398,10 @@ class _NearbyConversation:
         place = search.place
         here = (place.latitude, place.longitude) if place and not place.areas else None
         caption = text("map_caption", self._language, titles=titles)
-        self._dispatcher.utter_message(
+        utter(
+            self._dispatcher,
             buttons=self._following(search, result.more),
-            json_message={"picture": nearby_picture(here, pins, self._language, caption)},
+            picture=nearby_picture(here, pins, self._language, caption),
         )
         return search
 
@@ -460,4 +451,12 @@ def _pin_of(event: PublicEvent) -> dict[str, Any]:
         "longitude": event.longitude,
         "title": event.title,
         "address": event.address or event.area,
+    }
+
+
+def _calendar_entry(event: PublicEvent) -> dict[str, str]:
+    return {
+        "name": f"{event.code}.ics",
+        "mime": MIME_TYPE,
+        "content": calendar_file(event).decode(),
     }

@@ -19,6 +19,7 @@ from actions.conversation import (
     language_of,
     say,
     typed_text,
+    utter,
 )
 from actions.database import in_transaction
 from actions.drafts import FORMS, resume_buttons
@@ -117,10 +118,11 @@ class _Submissions:
             more = text("more_button", self._language)
             buttons.append(button(more, _INTENT, f"more:{start + PAGE}"))
         lines = [entry_line(number, entry, self._language, now()) for number, entry in page]
-        self._dispatcher.utter_message(
-            text="\n".join(lines),
-            buttons=[*buttons, *self._resume()],
-            json_message={"heading": titles(self._language)[_INTENT]},
+        utter(
+            self._dispatcher,
+            "\n".join(lines),
+            [*buttons, *self._resume()],
+            heading=titles(self._language)[_INTENT],
         )
         return []
 
@@ -133,10 +135,11 @@ class _Submissions:
         summary = _form_of(entry).summary(_answers_of(entry), self._language, now())
         status = text(f"submission_{entry.status}", self._language, reason=entry.review_note)
         named = text(f"status_{entry.status}", self._language)
-        self._dispatcher.utter_message(
-            text=f"{summary}\n\n{status}",
-            buttons=self._wishes(entry),
-            json_message={"heading": f"{entry.code} · {named}"},
+        utter(
+            self._dispatcher,
+            f"{summary}\n\n{status}",
+            self._wishes(entry),
+            heading=f"{entry.code} · {named}",
         )
         return []
 
@@ -174,7 +177,7 @@ class _Submissions:
     def _open(self, form: Form, draft: Draft, note: str) -> Events:
         """Open a form with a draft; it asks its next question by itself."""
         paused = self._paused(draft)
-        self._dispatcher.utter_message(text="\n\n".join(filter(None, [paused, note])))
+        utter(self._dispatcher, "\n\n".join(filter(None, [paused, note])))
         draft = _before(draft, self._draft_in(form))
         return [SlotSet(form.slot, draft.to_slot()), ActiveLoop(form.name)]
 

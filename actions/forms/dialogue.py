@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -19,7 +20,10 @@ from actions.conversation import (
     intent_buttons,
     intent_of,
     language_of,
+    location_of,
+    say,
     typed_text,
+    utter,
 )
 from actions.forms.answers import AskAnew, Asked, Finding, Fit, Misfit, SideQuestion
 from actions.forms.draft import CHECK, CONFIRM, Draft
@@ -112,8 +116,9 @@ class FormDialogue:
             "send_media": self._not_readable,
             self._form.start_intent: self._begin_again,
         }
-        if self._intent == "find_nearby" and self._shared_location():
-            return self._take_location
+        location = location_of(self._tracker)
+        if location and self._draft.field_asked in _WANTS_PLACE:
+            return partial(self._take_location, *location)
         return handlers.get(self._intent)
 
     # How it begins and ends.
@@ -378,16 +383,10 @@ class FormDialogue:
             return self._take(name, nothing(name))
         return self._ask_again(text("cannot_skip", self._language), self._why())
 
-    async def _take_location(self) -> Events:
-        location = self._shared_location()
-        assert location is not None
+    async def _take_location(self, latitude: float, longitude: float) -> Events:
+        """Take a place that was shared as the answer to the question for one."""
         read = shared_place if self._form.thing == "event" else shared_area
-        return self._take(self._draft.field_asked, read(location))
-
-    def _shared_location(self) -> str | None:
-        """Return the place that was shared as an answer to the question for one."""
-        is_asked = self._draft.field_asked in _WANTS_PLACE
-        return entity_of(self._tracker, "location") if is_asked else None
+        return self._take(self._draft.field_asked, read(latitude, longitude))
 
     # Getting around.
 
@@ -535,16 +534,19 @@ class FormDialogue:
 
     def _utter(self, words: str, buttons: list[Button]) -> None:
         is_summary = self._draft.asked == CONFIRM
-        custom: dict[str, Any] = {"last_row": 0 if is_summary else number_of_steps(buttons)}
-        if self._draft.asked in _WANTS_PLACE:
-            custom["location_request"] = text("share_location", self._language)
+        wants_place = self._draft.asked in _WANTS_PLACE
         places = self._draft.side.get("places", [])
-        if len(places) == 1:
-            custom["pin"] = _pin(places[0])
-        self._dispatcher.utter_message(text=words, buttons=buttons, json_message=custom)
+        utter(
+            self._dispatcher,
+            words,
+            buttons,
+            last_row=0 if is_summary else number_of_steps(buttons),
+            location_request=text("share_location", self._language) if wants_place else "",
+            pin=_pin(places[0]) if len(places) == 1 else None,
+        )
 
     def _say(self, name: str, buttons: list[Button] | None = None, **values: str) -> None:
-        self._dispatcher.utter_message(text=text(name, self._language, **values), buttons=buttons)
+        say(self._dispatcher, self._language, name, buttons, **values)
 
     def _touched(self) -> dict[str, Any]:
         return replace(self._draft, touched_at=self._now.isoformat()).to_slot()

@@ -39,14 +39,14 @@ def read_place(asked: Asked) -> Finding:
     if search.matches:
         named = str(asked.side.get("words", ""))
         beside = (named, _room_in(typed, search.span or (0, len(typed))))
-        return fit_or_choice(search.matches, beside)
+        return _fit_or_choice(search.matches, beside)
     if search.outside:
         return Misfit("place_outside", {"place": search.outside})
     is_name = len(typed.split()) <= _MOST_WORDS_OF_A_NAME
     return Misfit("place_misfit", side={"words": typed} if is_name else dict(asked.side))
 
 
-def fit_or_choice(matches: tuple[Place, ...], words: tuple[str, str] = ("", "")) -> Finding:
+def _fit_or_choice(matches: tuple[Place, ...], words: tuple[str, str]) -> Finding:
     """Return the only place as an answer, or ask which of several.
 
     Args:
@@ -74,9 +74,8 @@ def place_answer(place: Place, words: tuple[str, str] = ("", "")) -> dict[str, A
     }
 
 
-def shared_place(location: str) -> Finding:
+def shared_place(latitude: float, longitude: float) -> Finding:
     """Return the place that somebody shared from a map, once they have seen it there."""
-    latitude, longitude = (float(number) for number in location.split(","))
     area = area_of(latitude, longitude)
     if area is None or not in_service_area(latitude, longitude):
         return Misfit("place_outside_pin")
@@ -95,9 +94,8 @@ def read_area(asked: Asked) -> Finding:
     return Misfit("area_misfit")
 
 
-def shared_area(location: str) -> Finding:
+def shared_area(latitude: float, longitude: float) -> Finding:
     """Return the community area of a place that somebody shared."""
-    latitude, longitude = (float(number) for number in location.split(","))
     area = area_of(latitude, longitude)
     return Fit({"area": area}) if area else Misfit("area_misfit")
 

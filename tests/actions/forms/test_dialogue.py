@@ -197,7 +197,7 @@ def test_a_whole_event_is_asked_field_by_field_and_read_back(host: Person) -> No
     for field in answers:
         spoken = EVENT_FORM.in_words(field, answers, host.language, NOW)
         assert spoken.partition(" ")[2] in done.text or spoken in done.text
-    assert custom(done) == {"last_row": 0}
+    assert "last_row" not in custom(done)
 
 
 def test_a_whole_message_is_asked_field_by_field_and_read_back(writer: Person) -> None:

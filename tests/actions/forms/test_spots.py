@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Any
 
 import pytest
@@ -143,7 +144,7 @@ def test_markup_is_no_part_of_an_address() -> None:
 
 
 def test_a_shared_place_is_shown_before_it_is_taken() -> None:
-    (shared,) = choices(shared_place("41.793,-87.607"))
+    (shared,) = choices(shared_place(41.793, -87.607))
     assert shared == {
         "name": "Washington Park",
         "address": "",
@@ -154,14 +155,14 @@ def test_a_shared_place_is_shown_before_it_is_taken() -> None:
     }
 
 
-@pytest.mark.parametrize("location", ["43.040,-87.910", "41.880,-87.500", "0.000,0.000", "nan,nan"])
-def test_a_shared_place_outside_of_the_city_is_said_so(location: str) -> None:
-    assert shared_place(location) == Misfit("place_outside_pin")
-    assert shared_area(location) == Misfit("area_misfit")
+@pytest.mark.parametrize("location", [(43.04, -87.91), (41.88, -87.5), (0.0, 0.0), (nan, nan)])
+def test_a_shared_place_outside_of_the_city_is_said_so(location: tuple[float, float]) -> None:
+    assert shared_place(*location) == Misfit("place_outside_pin")
+    assert shared_area(*location) == Misfit("area_misfit")
 
 
 def test_of_a_shared_place_only_the_area_stays_for_a_message() -> None:
-    assert shared_area("41.793,-87.607") == Fit({"area": "Washington Park"})
+    assert shared_area(41.793, -87.607) == Fit({"area": "Washington Park"})
 
 
 @pytest.mark.parametrize(
