@@ -458,5 +458,5 @@ def _calendar_entry(event: PublicEvent) -> dict[str, str]:
     return {
         "name": f"{event.code}.ics",
         "mime": MIME_TYPE,
-        "content": calendar_file(event).decode(),
+        "content": calendar_file(event),
     }

@@ -12,7 +12,7 @@ _PRODUCT = "-//Together We Heal//Healing Map//EN"
 MIME_TYPE = "text/calendar"
 
 
-def calendar_file(event: PublicEvent) -> bytes:
+def calendar_file(event: PublicEvent) -> str:
     """Return an .ics file with one event, in Chicago's time with its daylight saving rules.
 
     The UID stays the same when the event changes, so that a calendar updates its entry.
@@ -41,4 +41,4 @@ def calendar_file(event: PublicEvent) -> bytes:
         date(event.starts_at.year, 1, 1), date(event.ends_at.year + 1, 1, 1)
     )
     content: bytes = calendar.to_ical()
-    return content
+    return content.decode()
