@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from actions.conversation import Button, button
 from actions.healing_map.dates import Span, in_words
 from actions.healing_map.dates.spans import whole_days
-from actions.healing_map.models import KINDS, Event, Message
+from actions.healing_map.models import KINDS, Entry, Event
 from actions.healing_map.public import PublicEvent, PublicMessage
 from actions.nearby_search import NearbySearch
 from actions.texts import text
@@ -77,7 +77,7 @@ def message_line(message: PublicMessage, language: str) -> str:
     return text("message_line", language, text=message.text, signature=signature)
 
 
-def entry_line(number: int, entry: Event | Message, language: str, now: datetime) -> str:
+def entry_line(number: int, entry: Entry, language: str, now: datetime) -> str:
     """Return an entry in one line for its owner: code, name, day of an event, status."""
     if isinstance(entry, Event):
         day = entry.starts_at.date()
@@ -89,7 +89,7 @@ def entry_line(number: int, entry: Event | Message, language: str, now: datetime
     return f"{number}. " + " · ".join([entry.code, *named, status])
 
 
-def entry_name(entry: Event | Message) -> str:
+def entry_name(entry: Entry) -> str:
     """Return what an entry is called: an event's title, or the first words of a message."""
     if isinstance(entry, Event):
         return str(entry.title)

@@ -27,10 +27,9 @@ from actions.event_words import entry_line, entry_name
 from actions.forms import event, message
 from actions.forms.draft import Draft
 from actions.forms.form import Form
-from actions.healing_map.models import Event, Message
+from actions.healing_map.models import Entry, Event
 from actions.healing_map.store import (
-    draft_of_event,
-    draft_of_message,
+    draft_of,
     entries_of,
     entry_of,
     is_code,
@@ -131,7 +130,7 @@ class _Submissions:
         is_open = self._tracker.active_loop_name is not None
         return [] if is_open else resume_buttons(self._tracker, self._language)
 
-    def _show(self, entry: Event | Message) -> Events:
+    def _show(self, entry: Entry) -> Events:
         summary = _form_of(entry).summary(_answers_of(entry), self._language, now())
         status = text(f"submission_{entry.status}", self._language, reason=entry.review_note)
         named = text(f"status_{entry.status}", self._language)
@@ -143,7 +142,7 @@ class _Submissions:
         )
         return []
 
-    def _wishes(self, entry: Event | Message) -> list[Button]:
+    def _wishes(self, entry: Entry) -> list[Button]:
         """Return the buttons for what can be done with an entry."""
         wishes = ["change"]
         if entry.status != "withdrawn":
@@ -153,7 +152,7 @@ class _Submissions:
         buttons = [self._button(f"{wish}_button", f"{wish}:{entry.code}") for wish in wishes]
         return [*buttons, self._button("list_button")]
 
-    def _change(self, entry: Event | Message) -> Events:
+    def _change(self, entry: Entry) -> Events:
         """Open the form at its summary, with what was changed already if that was not sent yet."""
         form = _form_of(entry)
         waiting = self._draft_in(form)
@@ -166,7 +165,7 @@ class _Submissions:
             form, Draft(answers=answers, editing=entry.code), text(note, self._language)
         )
 
-    def _copy(self, entry: Event | Message) -> Events:
+    def _copy(self, entry: Entry) -> Events:
         """Open the form with all but the date of an event; a message has none to copy to."""
         if not isinstance(entry, Event):
             return self._show(entry)
@@ -190,13 +189,13 @@ class _Submissions:
         thing = text(f"thing_{form.thing}", self._language)
         return text("form_paused", self._language, thing=thing)
 
-    def _ask_to_withdraw(self, entry: Event | Message) -> Events:
+    def _ask_to_withdraw(self, entry: Entry) -> Events:
         yes = self._button("yes_button", f"withdrawn:{entry.code}")
         no = self._button("no_button", f"show:{entry.code}")
         self._say("withdraw_question", [yes, no], title=entry_name(entry))
         return []
 
-    def _say_withdrawn(self, entry: Event | Message) -> Events:
+    def _say_withdrawn(self, entry: Entry) -> Events:
         self._say("withdrawn", self._wishes(entry), title=entry_name(entry))
         return []
 
@@ -210,7 +209,7 @@ class _Submissions:
         say(self._dispatcher, self._language, name, buttons, **values)
 
 
-def _withdraw(session: Session, person: str, code: str) -> Event | Message | None:
+def _withdraw(session: Session, person: str, code: str) -> Entry | None:
     """Withdraw an entry of somebody's own and return it; a second time changes nothing."""
     entry = entry_of(session, person, code)
     if entry is not None and entry.status != "withdrawn":
@@ -218,14 +217,14 @@ def _withdraw(session: Session, person: str, code: str) -> Event | Message | Non
     return entry
 
 
-def _form_of(entry: Event | Message) -> Form:
+def _form_of(entry: Entry) -> Form:
     return event.EVENT_FORM if isinstance(entry, Event) else message.MESSAGE_FORM
 
 
-def _answers_of(entry: Event | Message) -> dict[str, Any]:
+def _answers_of(entry: Entry) -> dict[str, Any]:
     if isinstance(entry, Event):
-        return event.answers_of(draft_of_event(entry))
-    return message.answers_of(draft_of_message(entry))
+        return event.answers_of(draft_of(entry))
+    return message.answers_of(draft_of(entry))
 
 
 def _before(draft: Draft, waiting: Draft | None) -> Draft:

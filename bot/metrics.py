@@ -18,7 +18,7 @@ from prometheus_client import (
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from actions.healing_map.models import Event, Message, Notice, UnsentAnswer
+from actions.healing_map.models import ENTRIES, Notice, UnsentAnswer
 
 _REGISTRY = CollectorRegistry()
 ProcessCollector(registry=_REGISTRY)
@@ -74,7 +74,7 @@ def read_stored(session: Session) -> None:
         session.execute(
             select(func.count()).select_from(table).where(table.status == "pending")
         ).scalar_one()
-        for table in (Event, Message)
+        for table in ENTRIES
     ]
     REVIEW_WAITING.set(sum(pending))
     for gauge, table in ((NOTICES_WAITING, Notice), (OUTBOX_SIZE, UnsentAnswer)):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from actions.clock import now
 from actions.event_words import entry_name
 from actions.healing_map import review
-from actions.healing_map.models import Event, Message, sessions
+from actions.healing_map.models import Entry, Event, sessions
 from actions.healing_map.review import (
     REASON_LENGTH,
     AlreadyDecided,
@@ -73,9 +73,7 @@ def reject(engine: Engine, code: str, reason: str) -> str:
     return f"Rejected {_named(entry)}: {entry.review_note}"
 
 
-def _decide(
-    engine: Engine, code: str, decision: Callable[[Session], Event | Message]
-) -> Event | Message:
+def _decide(engine: Engine, code: str, decision: Callable[[Session], Entry]) -> Entry:
     with _saying_why(code), sessions(engine).begin() as session:
         return decision(session)
 
@@ -103,7 +101,7 @@ def _saying_why(code: str) -> Iterator[None]:
         ) from None
 
 
-def _line(session: Session, entry: Event | Message) -> str:
+def _line(session: Session, entry: Entry) -> str:
     columns = [
         entry.code,
         f"{entry_table(entry):7}",
@@ -121,5 +119,5 @@ def _short(title: str) -> str:
     return title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]} …"
 
 
-def _named(entry: Event | Message) -> str:
+def _named(entry: Entry) -> str:
     return f"{entry_table(entry)} {entry.code} ({entry_name(entry)})"

@@ -15,7 +15,7 @@ from actions.conversation import payload
 from actions.event_words import details_of, entry_name, message_line
 from actions.healing_map.dates import Span, in_words
 from actions.healing_map.drafts import EventDraft
-from actions.healing_map.models import Event, Message
+from actions.healing_map.models import Entry, Event, Message
 from actions.healing_map.public import public_message, public_view, shows_place
 from actions.healing_map.review import (
     REASON_LENGTH,
@@ -25,7 +25,7 @@ from actions.healing_map.review import (
     UnusableReason,
 )
 from actions.healing_map.screening import Mark
-from actions.healing_map.store import CODE_ALPHABET, draft_of_event, entry_table
+from actions.healing_map.store import CODE_ALPHABET, draft_of, entry_table
 from actions.texts import LANGUAGES, text
 from bot.replies import Button, Reply
 
@@ -55,7 +55,7 @@ class _Field:
     is_private: bool = False
 
 
-def heading_of(entry: Event | Message) -> str:
+def heading_of(entry: Entry) -> str:
     """Return the line that stands above an entry, such as "New event · KX7M2Q"."""
     what = "new" if entry.revision == 1 else "changed"
     return text(f"review_{what}_{entry_table(entry)}", STAFF_LANGUAGE, code=entry.code)
@@ -81,7 +81,7 @@ def _place_of(mark: Mark) -> str:
     return text(name, STAFF_LANGUAGE) if name else mark.where
 
 
-def all_of(entry: Event | Message, marks: tuple[Mark, ...], now: datetime) -> str:
+def all_of(entry: Entry, marks: tuple[Mark, ...], now: datetime) -> str:
     """Return every field of an entry, the private ones named as such, the marks on top."""
     fields = _event_fields(entry, now) if isinstance(entry, Event) else _message_fields(entry)
     lines = [f"{_name_of(field)}: {field.value}" for field in fields if field.value]
@@ -96,7 +96,7 @@ def _name_of(field: _Field) -> str:
 
 
 def _event_fields(event: Event, now: datetime) -> Iterator[_Field]:
-    draft = draft_of_event(event)
+    draft = draft_of(event)
     when = in_words(Span(draft.starts_at, draft.ends_at, False), STAFF_LANGUAGE, now)
     yield _Field("event_title_name", draft.title)
     yield _Field("event_kind_name", text(f"kind_{draft.kind}", STAFF_LANGUAGE))
@@ -146,7 +146,7 @@ def objection_in_words(error: ReviewError, language: str) -> str:
     )
 
 
-def decision_told(entry: Event | Message, now: datetime) -> Reply:
+def decision_told(entry: Entry, now: datetime) -> Reply:
     """Return what the submitter of an approved or rejected entry is told."""
     language, table = entry.language, entry_table(entry)
     heading = text(f"decision_{entry.status}_{table}", language)
@@ -168,7 +168,7 @@ def _button(name: str, intent: str, choice: str, language: str) -> Button:
     return Button(text(f"decision_{name}_button", language), payload(intent, choice))
 
 
-def _public_words(entry: Event | Message, now: datetime) -> str:
+def _public_words(entry: Entry, now: datetime) -> str:
     if isinstance(entry, Message):
         return message_line(public_message(entry), entry.language)
     return f"{entry.title}\n{details_of(public_view(entry), entry.language, now)}"

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from actions.healing_map.models import STATUSES, Event, Message, Notice, sessions
+from actions.healing_map.models import ENTRIES, STATUSES, Notice, sessions
 from actions.healing_map.unanswered import DAYS_KEPT, Question, questions
 from bot.conversations import number_of_conversations
 from bot.files import write_file
@@ -37,7 +37,7 @@ _LIKE_AN_ENTITY = re.compile(r"\](?=[({])")
 def stats(engine: Engine) -> Iterator[str]:
     """Yield the lines of the report on what is stored, aligned."""
     with sessions(engine)() as session:
-        events, messages = (_by_status(session, table) for table in (Event, Message))
+        events, messages = (_by_status(session, table) for table in ENTRIES)
         notices = session.execute(select(func.count()).select_from(Notice)).scalar_one()
         asked = questions(session)
     yield from _table(

@@ -12,14 +12,12 @@ from sqlalchemy.engine import Engine
 from actions.clock import CHICAGO, now
 from actions.healing_map.drafts import EventDraft, MessageDraft
 from actions.healing_map.encryption import cipher
-from actions.healing_map.models import CODE_LENGTH, Event, Message, sessions
+from actions.healing_map.models import CODE_LENGTH, ENTRIES, sessions
 from actions.healing_map.review import approve, find
 from actions.healing_map.store import (
     CODE_ALPHABET,
-    draft_of_event,
-    draft_of_message,
-    event_by_code,
-    message_by_code,
+    draft_of,
+    entry_by_code,
 )
 from bot.assistant import Answer
 from tests.conversation import Conversation, text_of
@@ -63,17 +61,17 @@ def code_in(answer: Answer) -> str:
 def event_in(engine: Engine, code: str) -> EventDraft:
     """Return what the map holds of an event, private or not."""
     with sessions(engine)() as session:
-        event = event_by_code(session, code)
+        event = entry_by_code(session, code)
         assert event is not None
-        return draft_of_event(event)
+        return draft_of(event)
 
 
 def message_in(engine: Engine, code: str) -> MessageDraft:
     """Return what the map holds of a message, private or not."""
     with sessions(engine)() as session:
-        message = message_by_code(session, code)
+        message = entry_by_code(session, code)
         assert message is not None
-        return draft_of_message(message)
+        return draft_of(message)
 
 
 def status_in(engine: Engine, code: str) -> str:
@@ -95,6 +93,6 @@ def number_sent(engine: Engine, resident: Conversation) -> int:
     with sessions(engine)() as session:
         numbers = [
             session.execute(select(func.count()).where(table.owner == owner)).scalar_one()
-            for table in (Event, Message)
+            for table in ENTRIES
         ]
     return sum(numbers)

@@ -20,7 +20,7 @@ from actions.healing_map.drafts import EventDraft
 from actions.healing_map.migrations import migrate
 from actions.healing_map.models import sessions
 from actions.healing_map.places import find_places
-from actions.healing_map.store import add_event
+from actions.healing_map.store import add
 from bot.assistant import Assistant
 from bot.conversations import ConversationStore
 from bot.turns import Tap, Turn
@@ -919,7 +919,7 @@ def test_only_so_many_submissions_of_a_person_wait_at_once(talk: Talk, healing_m
     host = at_the_summary(talk)
     with sessions(healing_map).begin() as session:
         for _ in range(MOST_PENDING):
-            add_event(session, event_draft(), NOW, submitter=host.id)
+            add(session, event_draft(), NOW, submitter=host.id)
     full = english("too_many_pending", number=str(MOST_PENDING))
     assert text_of(host.taps("Submit")) == full
     assert host.types("change the title to Book night").asking == "confirm"

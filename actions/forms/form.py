@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.forms.draft import CONFIRM, Answers
 from actions.forms.field import Field
-from actions.healing_map.drafts import EventDraft, MessageDraft
+from actions.healing_map.drafts import EntryDraft
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Form:
     read_first_sentence: Callable[[str, str, datetime], FirstSentence]
     in_words: Callable[[str, Answers, str, datetime], str]
     summary: Callable[[Answers, str, datetime], str]
-    entry_of: Callable[[Answers, str], EventDraft | MessageDraft]
+    entry_of: Callable[[Answers, str], EntryDraft]
 
     def field(self, name: str) -> Field | None:
         """Return the field of that name."""

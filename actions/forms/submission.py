@@ -7,10 +7,9 @@ from sqlalchemy.orm import Session
 from actions.clock import now
 from actions.database import in_transaction
 from actions.forms.draft import Draft
-from actions.healing_map.drafts import EventDraft, MessageDraft
+from actions.healing_map.drafts import EntryDraft
 from actions.healing_map.store import (
-    add_event,
-    add_message,
+    add,
     entry_of,
     pending_number,
     resubmit,
@@ -34,7 +33,7 @@ async def is_full(conversation: str) -> bool:
     return await in_transaction(pending_number, person_of(conversation)) >= MOST_PENDING
 
 
-async def submit(conversation: str, draft: Draft, entry: EventDraft | MessageDraft) -> str:
+async def submit(conversation: str, draft: Draft, entry: EntryDraft) -> str:
     """Store an entry under its draft's key, or the change of one, and return its code.
 
     Raises:
@@ -45,16 +44,14 @@ async def submit(conversation: str, draft: Draft, entry: EventDraft | MessageDra
     return await in_transaction(_store, person_of(conversation), draft, entry)
 
 
-def _store(session: Session, person: str, draft: Draft, entry: EventDraft | MessageDraft) -> str:
+def _store(session: Session, person: str, draft: Draft, entry: EntryDraft) -> str:
     if draft.editing:
         stored = entry_of(session, person, draft.editing)
         if stored is None:
             raise Gone
         resubmit(session, stored, entry, now(), submission=draft.id)
-    elif isinstance(entry, EventDraft):
-        stored = add_event(session, entry, now(), submitter=person, submission=draft.id)
     else:
-        stored = add_message(session, entry, now(), submitter=person, submission=draft.id)
+        stored = add(session, entry, now(), submitter=person, submission=draft.id)
     # Counted afterwards, so that what is stored already can be sent again.
     if not draft.editing and pending_number(session, person) > MOST_PENDING:
         raise Full

@@ -125,6 +125,9 @@ class MessageDraft:
         ]
 
 
+EntryDraft = EventDraft | MessageDraft
+
+
 def without_direction_marks(text: str) -> str:
     """Return a text without the marks that turn the writing around, also that of others beside it.
 

@@ -278,6 +278,13 @@ class Message(Base):
     )
 
 
+Entry = Event | Message
+"""What people put on the map."""
+
+ENTRIES: tuple[Any, ...] = (Event, Message)
+"""The tables of entries."""
+
+
 class Notice(Base):
     """What is still to be told to somebody: the staff or a submitter.
 

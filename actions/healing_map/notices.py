@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from actions.healing_map.models import Event, Message, Notice
+from actions.healing_map.models import Entry, Event, Message, Notice
 from actions.healing_map.store import entry_table, submitter_of
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ _MOST_TRIES = 40
 hears of would wait for ever."""
 
 
-def tell_submitter(session: Session, entry: Event | Message, now: datetime) -> None:
+def tell_submitter(session: Session, entry: Entry, now: datetime) -> None:
     """Have the submitter told of the decision on an entry, if it has one."""
     if submitter_of(entry):
         session.add(
@@ -84,7 +84,7 @@ def keep(session: Session, notice: Notice, now: datetime) -> None:
     )
 
 
-def subject(session: Session, notice: Notice) -> Event | Message | None:
+def subject(session: Session, notice: Notice) -> Entry | None:
     """Return the entry that a notice tells of; None when things have moved on since.
 
     That is when it was deleted, changed or withdrawn, and for the staff when it was decided.
@@ -95,7 +95,7 @@ def subject(session: Session, notice: Notice) -> Event | Message | None:
         table.revision == notice.revision,
         table.status == (notice.outcome or "pending"),
     )
-    entry: Event | Message | None = session.execute(query).scalar_one_or_none()
+    entry: Entry | None = session.execute(query).scalar_one_or_none()
     return entry
 
 

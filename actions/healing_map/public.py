@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.engine import Row
 
 from actions.healing_map.areas import AREAS
-from actions.healing_map.drafts import EventDraft, MessageDraft
+from actions.healing_map.drafts import EntryDraft, EventDraft
 from actions.healing_map.models import Event, Message
 
 Point = tuple[float, float]
@@ -105,7 +105,7 @@ def public_message(message: Message | Row) -> PublicMessage:
     )
 
 
-def shows_place(draft: EventDraft | MessageDraft) -> bool:
+def shows_place(draft: EntryDraft) -> bool:
     """Tell whether everybody may know the exact place: only that of an event at a public address.
 
     Everything else is shown in its area, and its exact place is stored encrypted.
@@ -113,7 +113,7 @@ def shows_place(draft: EventDraft | MessageDraft) -> bool:
     return isinstance(draft, EventDraft) and draft.address_visibility == "public"
 
 
-def shown_point(draft: EventDraft | MessageDraft, area: str) -> Point | None:
+def shown_point(draft: EntryDraft, area: str) -> Point | None:
     """Return the point that everybody may know of an entry in the given community area.
 
     That is the exact place if it is shown, or else the middle of the area; None for an entry

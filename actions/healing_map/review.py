@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions.healing_map.drafts import UNSTORABLE
-from actions.healing_map.models import Event, Message
+from actions.healing_map.models import ENTRIES, Entry, Event, Message
 from actions.healing_map.notices import tell_submitter
 from actions.healing_map.screening import Mark, marks
-from actions.healing_map.store import event_by_code, message_by_code
+from actions.healing_map.store import entry_by_code
 
 REASON_LENGTH = 300
 """Characters of the reason for a rejection, at most."""
 
-_TABLES: tuple[Any, ...] = (Event, Message)
 _DUPLICATE_DAYS = 30
 
 
@@ -54,29 +52,29 @@ class AlreadyDecided(ReviewError):
         self.status = status
 
 
-def waiting(session: Session) -> list[Event | Message]:
+def waiting(session: Session) -> list[Entry]:
     """Return all that waits for the review, the oldest submission first."""
     entries = [
         entry
-        for table in _TABLES
+        for table in ENTRIES
         for entry in session.execute(select(table).where(table.status == "pending")).scalars()
     ]
     return sorted(entries, key=lambda entry: (entry.submitted_at, entry.code))
 
 
-def find(session: Session, code: str) -> Event | Message:
+def find(session: Session, code: str) -> Entry:
     """Return the entry with a code, in whatever status; small letters will do.
 
     Raises:
         UnknownCode: there is none.
     """
-    entry = event_by_code(session, code) or message_by_code(session, code)
+    entry = entry_by_code(session, code)
     if entry is None:
         raise UnknownCode(code)
     return entry
 
 
-def find_waiting(session: Session, code: str, revision: int | None = None) -> Event | Message:
+def find_waiting(session: Session, code: str, revision: int | None = None) -> Entry:
     """Return the entry with a code if it can be decided.
 
     Args:
@@ -99,14 +97,12 @@ def find_waiting(session: Session, code: str, revision: int | None = None) -> Ev
     return entry
 
 
-def marks_of(session: Session, entry: Event | Message) -> tuple[Mark, ...]:
+def marks_of(session: Session, entry: Entry) -> tuple[Mark, ...]:
     """Return what the first look marks, and with which other entry this one shares its text."""
     return (*marks(entry), *_duplicate(session, entry))
 
 
-def approve(
-    session: Session, code: str, now: datetime, revision: int | None = None
-) -> Event | Message:
+def approve(session: Session, code: str, now: datetime, revision: int | None = None) -> Entry:
     """Make an entry public, have its submitter told, and return it.
 
     Args:
@@ -125,7 +121,7 @@ def approve(
 
 def reject(
     session: Session, code: str, reason: str, now: datetime, revision: int | None = None
-) -> Event | Message:
+) -> Entry:
     """Keep an entry off the map, have its submitter told why, and return it.
 
     Args:
@@ -149,7 +145,7 @@ def reject(
 
 def _decide(
     session: Session, code: str, status: str, reason: str, now: datetime, revision: int | None
-) -> Event | Message:
+) -> Entry:
     entry = find_waiting(session, code, revision)
     table, seen = type(entry), entry.revision
     decided = session.execute(
@@ -167,7 +163,7 @@ def _decide(
     return entry
 
 
-def _duplicate(session: Session, entry: Event | Message) -> Iterator[Mark]:
+def _duplicate(session: Session, entry: Entry) -> Iterator[Mark]:
     """Yield a mark if an entry of the last 30 days has the same text; the latest is named.
 
     Somebody's own event at another time is a repetition and no duplicate.

@@ -19,8 +19,8 @@ from actions.clock import CHICAGO
 from actions.healing_map.areas import AREAS
 from actions.healing_map.drafts import EventDraft, MessageDraft
 from actions.healing_map.locking import exclusive
-from actions.healing_map.models import Event, Message
-from actions.healing_map.store import add_event, add_message
+from actions.healing_map.models import ENTRIES, Event, Message
+from actions.healing_map.store import add
 from actions.texts import DATA
 
 SAMPLE_MAP = DATA / "sample_map"
@@ -38,10 +38,10 @@ def load_sample(engine: Engine, now: datetime) -> bool:
         today = now.astimezone(CHICAGO).date()
         for entry in _read(SAMPLE_MAP / "events.yml"):
             submitted_at = _moment(today, min(entry["day"], 0) - 7, "12:00")
-            add_event(session, _event(entry, today), submitted_at, status="approved")
+            add(session, _event(entry, today), submitted_at, status="approved")
         for entry in _read(SAMPLE_MAP / "messages.yml"):
             submitted_at = _moment(today, entry["day"], "12:00")
-            add_message(session, _message(entry), submitted_at, status="approved")
+            add(session, _message(entry), submitted_at, status="approved")
         session.commit()
         return True
 
@@ -57,9 +57,7 @@ def remove_sample(engine: Engine) -> None:
 
 
 def _is_empty(session: Session) -> bool:
-    return all(
-        session.execute(select(table.id).limit(1)).first() is None for table in (Event, Message)
-    )
+    return all(session.execute(select(table.id).limit(1)).first() is None for table in ENTRIES)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

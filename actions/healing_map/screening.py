@@ -15,7 +15,7 @@ from functools import cache
 
 from actions.healing_map.addresses import mentions_of_addresses
 from actions.healing_map.mentions import Likeness
-from actions.healing_map.models import Event, Message
+from actions.healing_map.models import Entry, Message
 from actions.healing_map.wording import words_of
 from actions.texts import DATA
 
@@ -70,7 +70,7 @@ _LONG = 40  # letters; a shorter text may be written in capitals
 _SHOUTED = 0.7
 
 
-def marks(entry: Event | Message) -> tuple[Mark, ...]:
+def marks(entry: Entry) -> tuple[Mark, ...]:
     """Return what to look at closely in an entry; nothing for most. Takes well under 1 ms."""
     if isinstance(entry, Message):
         fields, shown_address, links = _MESSAGE_TEXTS, "", ""

@@ -28,7 +28,7 @@ from actions.healing_map.public import (
     public_message,
     public_view,
 )
-from actions.healing_map.store import event_by_code
+from actions.healing_map.store import entry_by_code
 
 NEARBY_MILES = 5.0
 """How far "near" reaches where nobody says otherwise."""
@@ -187,8 +187,9 @@ def nearest_beyond(session: Session, search: EventSearch, now: datetime) -> Hit 
 
 def public_event(session: Session, code: str) -> PublicEvent | None:
     """Return the approved event with this code as everybody may see it, or None."""
-    event = event_by_code(session, code)
-    return public_view(event) if event and event.status == "approved" else None
+    entry = entry_by_code(session, code)
+    is_public = isinstance(entry, Event) and entry.status == "approved"
+    return public_view(entry) if is_public else None
 
 
 def search_messages(session: Session, search: MessageSearch) -> MessageResult:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Row
@@ -22,6 +22,7 @@ from sqlalchemy.sql import ColumnElement
 from actions.healing_map.areas import area_of
 from actions.healing_map.database import insert_into
 from actions.healing_map.drafts import (
+    EntryDraft,
     EventDraft,
     InvalidDraft,
     MessageDraft,
@@ -29,7 +30,15 @@ from actions.healing_map.drafts import (
 )
 from actions.healing_map.encryption import cipher
 from actions.healing_map.grid import cell_of
-from actions.healing_map.models import CODE_LENGTH, INDIVIDUAL, Event, Message, Notice
+from actions.healing_map.models import (
+    CODE_LENGTH,
+    ENTRIES,
+    INDIVIDUAL,
+    Entry,
+    Event,
+    Message,
+    Notice,
+)
 from actions.healing_map.public import shown_point, shows_place
 from actions.texts import text
 
@@ -41,59 +50,59 @@ _CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
 _CODES_A_QUERY = 500
 """SQLite takes at most 999 values in a query in its older versions."""
 
-_TABLES: tuple[Any, ...] = (Event, Message)
 _NO_PLACE = {"address": "", "latitude": None, "longitude": None}
 
-Entry = TypeVar("Entry", Event, Message)
 
-
-def add_event(
+def add(
     session: Session,
-    draft: EventDraft,
+    draft: EntryDraft,
     now: datetime,
     status: str = "pending",
     *,
     submitter: str = "",
     submission: str | None = None,
-) -> Event:
-    """Store a new event under a new code, and tell the staff of it if somebody submitted it.
+) -> Entry:
+    """Store a new entry under a new code, and tell the staff of it if somebody submitted it.
 
     Args:
         session: what is stored takes effect when the caller commits.
-        draft: what the event holds.
+        draft: what the entry holds; an event or a message follows from its type.
         now: the moment of submission.
         status: one of models.STATUSES.
         submitter: who it belongs to; empty for what the staff puts in.
-        submission: names the form that sent it. The form may send it again: then the event
+        submission: names the form that sent it. The form may send it again: then the entry
             that is stored already is returned as it is.
 
     Raises:
         InvalidDraft: the draft cannot be stored.
     """
-    return _add(session, Event, draft, now, status, submitter, submission)
-
-
-def add_message(
-    session: Session,
-    draft: MessageDraft,
-    now: datetime,
-    status: str = "pending",
-    *,
-    submitter: str = "",
-    submission: str | None = None,
-) -> Message:
-    """Store a new message of healing; the arguments are as for add_event.
-
-    Raises:
-        InvalidDraft: the draft cannot be stored.
-    """
-    return _add(session, Message, draft, now, status, submitter, submission)
+    _check(draft)
+    table = Event if isinstance(draft, EventDraft) else Message
+    code = new_codes(session, 1).pop()
+    # Of two processes that store one submission at once, the database lets one; a savepoint
+    # to try it in would need a transaction that Python's SQLite driver does not begin.
+    insert = insert_into(session, table).values(
+        **column_values(draft, submitter),
+        code=code,
+        status=status,
+        submitted_at=now,
+        updated_at=now,
+        owner=cipher().fingerprint(submitter) if submitter else "",
+        submission=submission,
+    )
+    stored = session.execute(insert.on_conflict_do_nothing(index_elements=["submission"]))
+    is_new = bool(stored.rowcount)
+    is_it = table.code == code if is_new else table.submission == submission
+    entry: Entry = session.execute(select(table).where(is_it)).scalar_one()
+    if is_new and submitter and status == "pending":
+        _tell_staff(session, entry, now)
+    return entry
 
 
 def resubmit(
     session: Session,
-    entry: Event | Message,
-    draft: EventDraft | MessageDraft,
+    entry: Entry,
+    draft: EntryDraft,
     now: datetime,
     *,
     submission: str | None = None,
@@ -121,39 +130,38 @@ def resubmit(
     _tell_staff(session, entry, now)
 
 
-def withdraw(session: Session, entry: Event | Message, now: datetime) -> None:
+def withdraw(session: Session, entry: Entry, now: datetime) -> None:
     """Take an entry off the map, as its submitter wishes."""
     _change(session, entry, now, status="withdrawn")
 
 
-def entries_of(session: Session, submitter: str) -> list[Event | Message]:
+def entries_of(session: Session, submitter: str) -> list[Entry]:
     """Return all that somebody submitted, in whatever status, the newest first."""
     entries = [
         entry
-        for table in _TABLES
+        for table in ENTRIES
         for entry in session.execute(select(table).where(_is_of(table, submitter))).scalars()
     ]
     return sorted(entries, key=lambda entry: (entry.submitted_at, entry.id), reverse=True)
 
 
-def entry_of(session: Session, submitter: str, code: str) -> Event | Message | None:
+def entry_of(session: Session, submitter: str, code: str) -> Entry | None:
     """Return somebody's own entry with a code; None for an unknown one and for others' entries."""
     owner = cipher().fingerprint(submitter)
-    entries = (event_by_code(session, code), message_by_code(session, code))
-    return next((entry for entry in entries if entry and entry.owner == owner), None)
+    return next((it for it in _with_code(session, code) if it.owner == owner), None)
 
 
 def pending_number(session: Session, submitter: str) -> int:
     """Return how many entries of somebody wait for their review."""
-    return sum(_number(session, table, submitter, "pending") for table in _TABLES)
+    return sum(_number(session, table, submitter, "pending") for table in ENTRIES)
 
 
 def has_published(session: Session, submitter: str) -> bool:
     """Tell whether anything that somebody submitted is public."""
-    return any(_number(session, table, submitter, "approved") > 0 for table in _TABLES)
+    return any(_number(session, table, submitter, "approved") > 0 for table in ENTRIES)
 
 
-def submitter_of(entry: Event | Message) -> str:
+def submitter_of(entry: Entry) -> str:
     """Return who submitted an entry; empty where it is not known."""
     submitter: str = entry.private.get("chat", "")
     return submitter
@@ -176,27 +184,21 @@ def forget_person(
     session.flush()
 
 
-def event_by_code(session: Session, code: str) -> Event | None:
-    """Return the event with a code, in whatever status; a code may be typed in small letters."""
-    return _by_code(session, Event, code)
+def entry_by_code(session: Session, code: str) -> Entry | None:
+    """Return the entry with a code, in whatever status; a code may be typed in small letters."""
+    return next(_with_code(session, code), None)
 
 
-def message_by_code(session: Session, code: str) -> Message | None:
-    """Return the message with a code, in whatever status."""
-    return _by_code(session, Message, code)
+def draft_of(entry: Entry) -> Any:
+    """Return what an entry holds, private or not: the EventDraft of an event, likewise a message.
+
+    It can be changed with dataclasses.replace.
+    """
+    draft = EventDraft if isinstance(entry, Event) else MessageDraft
+    return draft(**{field.name: held(entry, field.name) for field in fields(draft)})
 
 
-def draft_of_event(event: Event) -> EventDraft:
-    """Return what an event holds, private or not, to change with dataclasses.replace."""
-    return EventDraft(**{field.name: held(event, field.name) for field in fields(EventDraft)})
-
-
-def draft_of_message(message: Message) -> MessageDraft:
-    """Return what a message holds, private or not, to change with dataclasses.replace."""
-    return MessageDraft(**{field.name: held(message, field.name) for field in fields(MessageDraft)})
-
-
-def held(entry: Event | Message | Row, name: str) -> Any:
+def held(entry: Entry | Row, name: str) -> Any:
     """Return what an entry holds under a field's name, wherever it is kept."""
     private = entry.private
     return private[name] if name in private else getattr(entry, name, "")
@@ -207,7 +209,7 @@ def is_code(code: str) -> bool:
     return _CODE.fullmatch(code) is not None
 
 
-def column_values(draft: EventDraft | MessageDraft, submitter: str = "") -> dict[str, Any]:
+def column_values(draft: EntryDraft, submitter: str = "") -> dict[str, Any]:
     """Return the columns that follow from a draft and its submitter.
 
     They are the draft's fields, the area, the shown point, and all that is private.
@@ -240,7 +242,7 @@ def new_codes(session: Session, number: int) -> set[str]:
     return codes
 
 
-def entry_table(entry: Event | Message) -> str:
+def entry_table(entry: Entry) -> str:
     """Return "event" or "message", as a notice names the table of its entry."""
     return "event" if isinstance(entry, Event) else "message"
 
@@ -254,7 +256,7 @@ def _taken_codes(session: Session, codes: Iterable[str]) -> set[str]:
     taken: set[str] = set()
     for start in range(0, len(asked), _CODES_A_QUERY):
         some = asked[start : start + _CODES_A_QUERY]
-        for table in _TABLES:
+        for table in ENTRIES:
             taken.update(session.execute(select(table.code).where(table.code.in_(some))).scalars())
     return taken
 
@@ -263,38 +265,7 @@ def _random_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def _add(
-    session: Session,
-    table: type[Entry],
-    draft: EventDraft | MessageDraft,
-    now: datetime,
-    status: str,
-    submitter: str,
-    submission: str | None,
-) -> Entry:
-    _check(draft)
-    code = new_codes(session, 1).pop()
-    # Of two processes that store one submission at once, the database lets one; a savepoint
-    # to try it in would need a transaction that Python's SQLite driver does not begin.
-    insert = insert_into(session, table).values(
-        **column_values(draft, submitter),
-        code=code,
-        status=status,
-        submitted_at=now,
-        updated_at=now,
-        owner=cipher().fingerprint(submitter) if submitter else "",
-        submission=submission,
-    )
-    stored = session.execute(insert.on_conflict_do_nothing(index_elements=["submission"]))
-    is_new = bool(stored.rowcount)
-    is_it = table.code == code if is_new else table.submission == submission
-    entry: Entry = session.execute(select(table).where(is_it)).scalar_one()
-    if is_new and submitter and status == "pending":
-        _tell_staff(session, entry, now)
-    return entry
-
-
-def _change(session: Session, entry: Event | Message, now: datetime, **values: Any) -> None:
+def _change(session: Session, entry: Entry, now: datetime, **values: Any) -> None:
     """Set columns of an entry and count the change.
 
     Every column is set, also one that seems to hold the value already: the staff may have
@@ -310,7 +281,7 @@ def _change(session: Session, entry: Event | Message, now: datetime, **values: A
     session.refresh(entry)
 
 
-def _tell_staff(session: Session, entry: Event | Message, now: datetime) -> None:
+def _tell_staff(session: Session, entry: Entry, now: datetime) -> None:
     notice = Notice(
         audience="staff",
         entry_table=entry_table(entry),
@@ -322,12 +293,12 @@ def _tell_staff(session: Session, entry: Event | Message, now: datetime) -> None
     session.add(notice)
 
 
-def _delete_notices(session: Session, entry: Event | Message) -> None:
+def _delete_notices(session: Session, entry: Entry) -> None:
     is_about = (Notice.entry_table == entry_table(entry)) & (Notice.code == entry.code)
     session.execute(delete(Notice).where(is_about))
 
 
-def _anonymize(entry: Event | Message, now: datetime) -> None:
+def _anonymize(entry: Entry, now: datetime) -> None:
     draft = _nameless_event(entry) if isinstance(entry, Event) else _nameless_message(entry)
     for column, value in column_values(draft).items():
         setattr(entry, column, value)
@@ -337,7 +308,8 @@ def _anonymize(entry: Event | Message, now: datetime) -> None:
 
 
 def _nameless_event(event: Event) -> EventDraft:
-    draft = replace(draft_of_event(event), contact="")
+    draft: EventDraft = draft_of(event)
+    draft = replace(draft, contact="")
     if event.host_type == INDIVIDUAL:
         host_name = text("nameless_host", event.language)
         draft = replace(draft, host_name=host_name, address_visibility="area_only")
@@ -350,7 +322,8 @@ def _nameless_event(event: Event) -> EventDraft:
 
 
 def _nameless_message(message: Message) -> MessageDraft:
-    return replace(draft_of_message(message), author_name="", latitude=None, longitude=None)
+    draft: MessageDraft = draft_of(message)
+    return replace(draft, author_name="", latitude=None, longitude=None)
 
 
 def _is_of(table: Any, submitter: str) -> ColumnElement:
@@ -364,17 +337,14 @@ def _number(session: Session, table: Any, submitter: str, status: str) -> int:
     return number
 
 
-def _check(draft: EventDraft | MessageDraft) -> None:
+def _check(draft: EntryDraft) -> None:
     problems = draft.problems()
     if problems:
         raise InvalidDraft(problems)
 
 
-def _by_code(session: Session, table: type[Entry], code: str) -> Entry | None:
+def _with_code(session: Session, code: str) -> Iterator[Entry]:
     code = code.strip().upper()
-    if not is_code(code):
-        return None
-    found: Entry | None = session.execute(
-        select(table).where(table.code == code)
-    ).scalar_one_or_none()
-    return found
+    if is_code(code):
+        for table in ENTRIES:
+            yield from session.execute(select(table).where(table.code == code)).scalars()

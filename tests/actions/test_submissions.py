@@ -17,9 +17,8 @@ from actions.forms.draft import CONFIRM, Draft
 from actions.healing_map.models import Event, Message, sessions
 from actions.healing_map.review import approve, reject
 from actions.healing_map.store import (
-    add_event,
-    draft_of_event,
-    draft_of_message,
+    add,
+    draft_of,
     entries_of,
     entry_of,
 )
@@ -253,7 +252,7 @@ def test_somebody_elses_code_is_as_unknown_as_any(
 
 
 def test_what_staff_imported_belongs_to_nobody(own_map: Engine, session: Session) -> None:
-    code = add_event(session, event_draft(), NOW).code
+    code = add(session, event_draft(), NOW).code
     session.commit()
     for person in ("", ANA):
         done = Resident(own_map, person).chooses(f"show:{code}")
@@ -293,7 +292,7 @@ def test_change_opens_the_form_at_its_summary(ana: Resident) -> None:
 
 def test_a_change_that_is_sent_goes_back_to_the_review(ana: Resident, session: Session) -> None:
     code = ana.sent_an_event("Porch circle", **AT_HOME)
-    before = draft_of_event(stored(session, code))
+    before = draft_of(stored(session, code))
     approve(session, code, NOW)
     session.commit()
     assert ana.chooses(f"change:{code}").text == text("change_submission_approved", "en")
@@ -301,16 +300,16 @@ def test_a_change_that_is_sent_goes_back_to_the_review(ana: Resident, session: S
     assert ana.submits().text == text("event_changed", "en", code=code)
     entry = stored(session, code)
     assert (entry.status, entry.revision) == ("pending", 2)
-    assert draft_of_event(entry) == before
+    assert draft_of(entry) == before
 
 
 def test_a_message_is_changed_in_its_own_form(ana: Resident, session: Session) -> None:
     code = ana.sent_a_message("We heal.", author_name="Ana", area="Chatham")
-    before = draft_of_message(stored(session, code))
+    before = draft_of(stored(session, code))
     assert "We heal." in ana.opens(f"change:{code}").text
     assert ana.form == "message_form"
     ana.submits()
-    assert draft_of_message(stored(session, code)) == before
+    assert draft_of(stored(session, code)) == before
     assert stored(session, code).revision == 2
 
 
@@ -380,7 +379,7 @@ def test_a_copy_asks_only_for_its_date(ana: Resident, session: Session) -> None:
     copy, original = entries_of(session, ANA)
     assert (copy.status, copy.code != code, copy.starts_at) == ("pending", True, in_hours(48))
     same = {"starts_at": original.starts_at, "ends_at": original.ends_at}
-    assert replace(draft_of_event(copy), **same) == draft_of_event(original)
+    assert replace(draft_of(copy), **same) == draft_of(original)
 
 
 def test_a_message_cannot_be_copied_to_another_date(ana: Resident) -> None:

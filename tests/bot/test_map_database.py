@@ -10,7 +10,7 @@ from actions.healing_map import encryption
 from actions.healing_map.database import IN_MEMORY
 from actions.healing_map.encryption import cipher
 from actions.healing_map.models import sessions
-from actions.healing_map.store import draft_of_event, event_by_code
+from actions.healing_map.store import draft_of, entry_by_code
 from bot import map_database
 from bot.map_database import MapUnusable, open_map
 from tests.actions.healing_map.making import put_event
@@ -37,9 +37,9 @@ def test_what_is_private_is_read_again_with_the_same_key(
     with sessions(open_map(url)).begin() as session:
         code = put_event(session, contact="dana@example.org").code
     with sessions(open_map(url))() as session:
-        event = event_by_code(session, code)
+        event = entry_by_code(session, code)
         assert event is not None
-        assert draft_of_event(event).contact == "dana@example.org"
+        assert draft_of(event).contact == "dana@example.org"
 
 
 def test_a_wrong_key_is_said_in_one_line_before_anything_is_stored(

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from actions.healing_map import review as domain
 from actions.healing_map.models import Notice, sessions
 from actions.healing_map.review import find
-from actions.healing_map.store import draft_of_event, resubmit, withdraw
+from actions.healing_map.store import draft_of, resubmit, withdraw
 from bot import review_commands
 from bot.errors import CommandError
 from tests.actions.healing_map.making import NOW, in_hours, put_event, put_message
@@ -185,7 +185,7 @@ def test_an_entry_that_changes_in_the_middle_is_said_to_have_changed(
         monkeypatch.setattr(domain, "find_waiting", find_waiting)
         with sessions(own_map).begin() as other:
             its = find(other, code)
-            resubmit(other, its, draft_of_event(its), NOW)
+            resubmit(other, its, draft_of(its), NOW)
         return entry
 
     monkeypatch.setattr(domain, "find_waiting", find_before_the_change)

@@ -13,7 +13,7 @@ from actions.healing_map.migrations import migrate
 from actions.healing_map.models import Event, Message, sessions
 from actions.healing_map.review import AlreadyDecided, ChangedSince, UnknownCode, UnusableReason
 from actions.healing_map.screening import Mark
-from actions.healing_map.store import add_event
+from actions.healing_map.store import add
 from bot.replies import Button
 from bot.review_words import (
     all_of,
@@ -84,7 +84,7 @@ def test_a_place_without_an_address_is_given_in_degrees(session: Session) -> Non
 
 
 def test_what_was_not_given_has_no_line(session: Session) -> None:
-    event = add_event(session, virtual_draft(), NOW)
+    event = add(session, virtual_draft(), NOW)
     names = [line.partition(":")[0] for line in all_of(event, (), NOW).splitlines()]
     assert not {name.partition(" (")[0] for name in names} & {"Place", "Area", "Contact", "Link"}
 

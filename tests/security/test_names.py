@@ -15,7 +15,7 @@ from actions.database import use_database
 from actions.healing_map.models import Event, Message
 from actions.healing_map.review import reject
 from actions.healing_map.search import public_event
-from actions.healing_map.store import entries_of, entry_of, event_by_code
+from actions.healing_map.store import entries_of, entry_by_code, entry_of
 from bot import review_commands, terminal
 from bot.assistant import Assistant
 from bot.errors import CommandError
@@ -53,7 +53,7 @@ def test_what_is_no_code_finds_nothing(session: Session) -> None:
     put_event(session, submitter=SOMEBODY)
     session.commit()
     for code in CODES:
-        assert event_by_code(session, code) is None
+        assert entry_by_code(session, code) is None
         assert public_event(session, code) is None
         assert entry_of(session, SOMEBODY, code) is None
 

@@ -13,7 +13,7 @@ from actions.healing_map.exchange import export_events, import_events
 from actions.healing_map.models import Event
 from actions.healing_map.public import public_view
 from actions.healing_map.review import marks_of
-from actions.healing_map.store import draft_of_event, resubmit
+from actions.healing_map.store import draft_of, resubmit
 from bot.review_words import all_of
 from bot.turns import Command, Content, Tap, Typed
 from tests.actions.healing_map.making import NOW, event_draft, put_event, put_message
@@ -42,7 +42,7 @@ def test_nothing_on_the_map_turns_the_writing_around(map_session: Session) -> No
 def test_a_change_and_an_import_turn_nothing_around_either(map_session: Session) -> None:
     event = put_event(map_session)
     resubmit(map_session, event, event_draft(TURNED), NOW)
-    assert draft_of_event(event).title == PLAIN
+    assert draft_of(event).title == PLAIN
     import_events(map_session, csv_file({"title": TURNED}), NOW)
     titles = map_session.execute(select(Event.title).order_by(Event.id)).scalars().all()
     assert titles == [PLAIN, PLAIN]

@@ -16,7 +16,7 @@ from actions.forms.message import MESSAGE_FORM
 from actions.forms.submission import MOST_PENDING, is_full, submit
 from actions.healing_map.models import Event, Message, Notice, sessions
 from actions.healing_map.review import approve
-from actions.healing_map.store import draft_of_event, entries_of, submitter_of
+from actions.healing_map.store import draft_of, entries_of, submitter_of
 from tests.actions.forms.filling import EVENT, MESSAGE, Person
 from tests.actions.healing_map.making import put_event, put_message
 
@@ -61,7 +61,7 @@ def test_an_event_is_stored_for_review_and_its_code_told(host: Person, session: 
     (stored,) = events(session)
     assert done.text == host.words("event_submitted", code=stored.code)
     assert (stored.status, stored.revision, stored.language) == ("pending", 1, host.language)
-    assert draft_of_event(stored) == EVENT_FORM.entry_of(EVENT, host.language)
+    assert draft_of(stored) == EVENT_FORM.entry_of(EVENT, host.language)
     assert submitter_of(stored) == ME
     assert number_of_notices(session) == 1
 
@@ -285,10 +285,10 @@ def test_a_change_of_a_stored_event_without_changes_is_the_same_event(
 ) -> None:
     host.holding(EVENT).taps_step("submit")
     (stored,) = events(session)
-    before = draft_of_event(stored)
+    before = draft_of(stored)
     host.holding(answers_of(before), editing=stored.code).taps_step("submit")
     (stored,) = events(session)
-    assert draft_of_event(stored) == before
+    assert draft_of(stored) == before
     assert stored.revision == 2
 
 

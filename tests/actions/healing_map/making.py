@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from actions.clock import CHICAGO
 from actions.healing_map.drafts import EventDraft, MessageDraft
 from actions.healing_map.models import Event, Message
-from actions.healing_map.store import add_event, add_message
+from actions.healing_map.store import add
 
 NOW = datetime(2020, 12, 8, 10, 0, tzinfo=CHICAGO)
 
@@ -66,7 +66,7 @@ def put_event(session: Session, title: str = "Book club", *at: float, **fields: 
     status, submitter = fields.pop("status", "approved"), fields.pop("submitter", "")
     now = fields.pop("now", NOW)
     draft = event_draft(title, at or WOODSON_LIBRARY, **fields)
-    return add_event(session, draft, now, status, submitter=submitter)
+    return add(session, draft, now, status, submitter=submitter)
 
 
 def put_message(session: Session, text: str, area: str = "", **fields: Any) -> Message:
@@ -74,4 +74,4 @@ def put_message(session: Session, text: str, area: str = "", **fields: Any) -> M
     status, submitter = fields.pop("status", "approved"), fields.pop("submitter", "")
     now, language = fields.pop("now", NOW), fields.pop("language", "en")
     draft = MessageDraft(text, language, area=area, **fields)
-    return add_message(session, draft, now, status, submitter=submitter)
+    return add(session, draft, now, status, submitter=submitter)

@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.healing_map.database import open_database
 from actions.healing_map.migrations import migrate
 from actions.healing_map.models import sessions
-from actions.healing_map.store import add_event, forget_person
+from actions.healing_map.store import add, forget_person
 from bot.conversations import ConversationStore
 from tests.actions.healing_map.making import NOW, event_draft
 
@@ -59,7 +59,7 @@ def test_neither_the_file_nor_its_log_tells_what_is_private(tmp_path: Path) -> N
         contact=CONTACT,
     )
     with sessions(engine).begin() as session:
-        add_event(session, draft, NOW, submitter=CHAT)
+        add(session, draft, NOW, submitter=CHAT)
     asyncio.run(ConversationStore(engine, Domain.empty()).save(conversation()))
 
     content = bytes_of(tmp_path)
@@ -75,7 +75,7 @@ def test_a_number_that_is_stored_openly_would_be_found(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'twh.db'}")
     migrate(engine)
     with sessions(engine).begin() as session:
-        add_event(session, event_draft("Talk", (LATITUDE, LONGITUDE)), NOW)
+        add(session, event_draft("Talk", (LATITUDE, LONGITUDE)), NOW)
     assert numbers_in(bytes_of(tmp_path)) == [LATITUDE, LONGITUDE]
     engine.dispose()
 
@@ -84,7 +84,7 @@ def test_what_is_deleted_is_overwritten(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'twh.db'}")
     migrate(engine)
     with sessions(engine).begin() as session:
-        add_event(session, event_draft("Kitchen table talk"), NOW, submitter=CHAT)
+        add(session, event_draft("Kitchen table talk"), NOW, submitter=CHAT)
     with sessions(engine).begin() as session:
         forget_person(session, CHAT, "remove", NOW)
     engine.dispose()

@@ -27,7 +27,7 @@ from actions.healing_map.exchange import (
 )
 from actions.healing_map.migrations import migrate
 from actions.healing_map.models import Event, sessions
-from actions.healing_map.store import add_event, draft_of_event
+from actions.healing_map.store import add, draft_of
 from tests.actions.healing_map.making import (
     NOW,
     PRIVATE,
@@ -119,7 +119,7 @@ def test_geojson_writes_longitude_first_and_no_geometry_for_what_has_no_place(
     session: Session,
 ) -> None:
     put_event(session)
-    add_event(session, virtual_draft(), NOW)
+    add(session, virtual_draft(), NOW)
     placed, placeless = json.loads(exported(session, "geojson"))["features"]
     assert placed["geometry"] == {"type": "Point", "coordinates": [-87.64326, 41.72085]}
     assert placeless["geometry"] is None
@@ -131,7 +131,7 @@ def test_what_is_exported_can_be_imported_elsewhere_without_loss(
 ) -> None:
     put_event(session, "=HYPERLINK(1)", description='Uno,\n"dos" 🕊️', **PRIVATE)
     put_event(session, "Circle", kind="connections", status="rejected", language="es")
-    add_event(session, virtual_draft(join_url="https://example.org"), NOW)
+    add(session, virtual_draft(join_url="https://example.org"), NOW)
     content = exported(session, file_format).encode()
     elsewhere = open_database(IN_MEMORY)
     migrate(elsewhere)
@@ -182,7 +182,7 @@ def test_an_entry_with_a_known_code_is_updated(session: Session) -> None:
     assert import_events(session, csv_file(row), in_hours(3)) == Imported(added=0, updated=1)
     session.expire_all()
     assert (event.title, event.status) == ("Reading circle", "approved")
-    assert draft_of_event(event).contact == "773 555 0100"
+    assert draft_of(event).contact == "773 555 0100"
     assert (event.submitted_at, event.updated_at) == (NOW, in_hours(3))
 
 

@@ -12,13 +12,12 @@ from actions.healing_map.exchange import export_events, import_events
 from actions.healing_map.models import Event, Message, Notice
 from actions.healing_map.public import public_view
 from actions.healing_map.store import (
-    add_event,
-    draft_of_event,
+    add,
+    draft_of,
     entries_of,
-    event_by_code,
+    entry_by_code,
     forget_person,
     has_published,
-    message_by_code,
     submitter_of,
 )
 from tests.actions.healing_map.making import (
@@ -115,12 +114,12 @@ def test_the_hidden_address_of_an_organization_goes(session: Session) -> None:
 
 def test_a_virtual_event_stays_where_it_is_shown(session: Session) -> None:
     draft = virtual_draft(area="Pullman", host_type="individual", contact="ana@example.org")
-    event = add_event(session, draft, NOW, "approved", submitter=ANA)
-    nowhere = add_event(session, virtual_draft(), NOW, "approved", submitter=ANA)
+    event = add(session, draft, NOW, "approved", submitter=ANA)
+    nowhere = add(session, virtual_draft(), NOW, "approved", submitter=ANA)
     forget_person(session, ANA, "anonymize", NOW)
     assert (event.area, event.private, event.host_name) == ("Pullman", {}, "A neighbor")
     assert (nowhere.area, nowhere.private) == ("", {})
-    assert draft_of_event(event).latitude is None
+    assert draft_of(event).latitude is None
 
 
 def test_a_message_stays_without_name_and_point(session: Session) -> None:
@@ -133,9 +132,9 @@ def test_a_message_stays_without_name_and_point(session: Session) -> None:
 
 
 def test_what_there_was_to_tell_is_not_told_any_more(session: Session) -> None:
-    add_event(session, event_draft(), NOW, submitter=ANA)
+    add(session, event_draft(), NOW, submitter=ANA)
     published = put_event(session, submitter=ANA)
-    other = add_event(session, event_draft(), NOW, submitter=BEN)
+    other = add(session, event_draft(), NOW, submitter=BEN)
     told = Notice(
         audience="submitter",
         entry_table="event",
@@ -155,13 +154,13 @@ def test_everybody_else_keeps_what_is_theirs(session: Session) -> None:
     imported = put_message(session, "Imported", author_name="Renee")
     forget_person(session, ANA, "remove", NOW)
     forget_person(session, "", "remove", NOW)
-    assert event_by_code(session, bens.code) is bens
-    assert draft_of_event(bens).address == "8100 S. Vernon Ave."
-    assert message_by_code(session, imported.code) is imported
+    assert entry_by_code(session, bens.code) is bens
+    assert draft_of(bens).address == "8100 S. Vernon Ave."
+    assert entry_by_code(session, imported.code) is imported
 
 
 def test_a_form_that_sent_what_is_forgotten_is_not_remembered(session: Session) -> None:
-    event = add_event(session, event_draft(), NOW, "approved", submitter=ANA, submission="form-1")
+    event = add(session, event_draft(), NOW, "approved", submitter=ANA, submission="form-1")
     forget_person(session, ANA, "anonymize", NOW)
     session.flush()
     assert event.submission is None

@@ -20,7 +20,7 @@ from actions.healing_map.encryption import WrongKey, use_secret
 from actions.healing_map.key_check import check_key
 from actions.healing_map.migrations import VERSION_TABLE, MigrationError, migrate
 from actions.healing_map.models import Base, Event, Message, sessions
-from actions.healing_map.store import draft_of_event, draft_of_message, resubmit
+from actions.healing_map.store import draft_of, resubmit
 from tests.actions.healing_map.making import NOW, put_event
 
 
@@ -130,7 +130,7 @@ def test_what_was_private_in_an_older_database_is_encrypted_and_nothing_is_lost(
     migrate(engine_of_0002)
     with sessions(engine_of_0002)() as session:
         home, library, online = session.execute(select(Event).order_by(Event.id)).scalars()
-        draft = draft_of_event(home)
+        draft = draft_of(home)
         assert (draft.address, draft.contact) == ("8100 S. Vernon Ave.", "dana@example.org")
         assert (draft.latitude, draft.longitude) == (41.7423, -87.6201)
         assert (home.address, home.latitude, home.longitude) == ("", None, None)
@@ -142,7 +142,7 @@ def test_what_was_private_in_an_older_database_is_encrypted_and_nothing_is_lost(
         }
         here, elsewhere = session.execute(select(Message).order_by(Message.id)).scalars()
         assert (here.latitude, here.private) == (None, {"latitude": 41.7423, "longitude": -87.6201})
-        assert (draft_of_message(here).latitude, elsewhere.private) == (41.7423, {})
+        assert (draft_of(here).latitude, elsewhere.private) == (41.7423, {})
     with engine_of_0002.connect() as connection:
         rows = str(connection.execute(text("SELECT * FROM events WHERE code = 'H7K2QM'")).all())
     for private in ("Vernon", "dana@", "41.7423", "87.6201"):
@@ -173,7 +173,7 @@ def test_entries_are_added_and_changed_in_an_older_database(engine_of_0002: Engi
     migrate(engine_of_0002)
     with sessions(engine_of_0002).begin() as session:
         event = put_event(session, submitter="telegram:7")
-        resubmit(session, event, draft_of_event(event), NOW)
+        resubmit(session, event, draft_of(event), NOW)
         assert event.revision == 2
         assert event.id not in (1, 2, 3)
 

@@ -15,7 +15,7 @@ from actions.healing_map import notices
 from actions.healing_map.models import Event, Notice, sessions
 from actions.healing_map.notices import done, keep, later, subject, take
 from actions.healing_map.review import approve, reject
-from actions.healing_map.store import draft_of_event, forget_person, resubmit, withdraw
+from actions.healing_map.store import draft_of, forget_person, resubmit, withdraw
 from tests.actions.healing_map.making import NOW, in_hours, put_event, put_message
 
 A_MINUTE = timedelta(minutes=1)
@@ -178,7 +178,7 @@ def test_a_card_is_out_of_date_once_the_entry_was_decided(session: Session) -> N
 
 def test_a_card_is_out_of_date_once_the_entry_was_changed(session: Session) -> None:
     event = submit(session)
-    resubmit(session, event, draft_of_event(event), NOW)
+    resubmit(session, event, draft_of(event), NOW)
     old, new = left(session)
     assert subject(session, old) is None
     assert subject(session, new) is event
@@ -192,7 +192,7 @@ def test_a_card_is_out_of_date_once_the_entry_was_withdrawn(session: Session) ->
 def test_a_decision_is_out_of_date_once_the_entry_was_changed(session: Session) -> None:
     event = submit(session)
     reject(session, event.code, "Too short", NOW)
-    resubmit(session, event, draft_of_event(event), NOW)
+    resubmit(session, event, draft_of(event), NOW)
     assert [subject(session, it) for it in left(session) if it.audience == "submitter"] == [None]
 
 

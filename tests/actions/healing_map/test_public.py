@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from actions.healing_map.areas import AREAS
 from actions.healing_map.models import Event
 from actions.healing_map.public import public_message, public_view
-from actions.healing_map.store import add_event
+from actions.healing_map.store import add
 from tests.actions.healing_map.making import (
     NOW,
     WOODSON_LIBRARY,
@@ -65,19 +65,19 @@ def test_making_an_address_private_takes_the_point_away_from_the_search_too(
 
 
 def test_a_virtual_event_is_shown_in_the_area_it_stands_for(session: Session) -> None:
-    view = public_view(add_event(session, virtual_draft(area="Pullman"), NOW))
+    view = public_view(add(session, virtual_draft(area="Pullman"), NOW))
     assert (view.latitude, view.longitude) == centre_of("Pullman")
     assert not view.exact
 
 
 def test_a_virtual_event_may_be_nowhere(session: Session) -> None:
-    view = public_view(add_event(session, virtual_draft(), NOW))
+    view = public_view(add(session, virtual_draft(), NOW))
     assert (view.latitude, view.longitude, view.exact) == (None, None, False)
 
 
 def test_the_home_of_a_virtual_events_host_stays_private(session: Session) -> None:
     draft = event_draft(at=HOME, format="virtual", address_visibility="area_only")
-    view = public_view(add_event(session, draft, NOW))
+    view = public_view(add(session, draft, NOW))
     assert (view.latitude, view.longitude) == centre_of("Chatham")
 
 

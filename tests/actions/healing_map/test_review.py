@@ -29,7 +29,7 @@ from actions.healing_map.review import (
 )
 from actions.healing_map.screening import Mark
 from actions.healing_map.search import public_event
-from actions.healing_map.store import draft_of_event, resubmit, withdraw
+from actions.healing_map.store import draft_of, resubmit, withdraw
 from tests.actions.healing_map.making import NOW, in_hours, put_event, put_message
 
 LATER = NOW + timedelta(hours=1)
@@ -136,7 +136,7 @@ def no(session: Session, event: Event, revision: int | None = None) -> Event | M
 
 def test_a_decision_on_an_older_revision_does_not_hold(session: Session) -> None:
     event = submit_event(session)
-    resubmit(session, event, replace(draft_of_event(event), title="Another"), NOW)
+    resubmit(session, event, replace(draft_of(event), title="Another"), NOW)
     for decide in (
         lambda: approve(session, event.code, LATER, revision=1),
         lambda: no(session, event, revision=1),
@@ -148,7 +148,7 @@ def test_a_decision_on_an_older_revision_does_not_hold(session: Session) -> None
 
 def test_an_older_card_of_a_decided_entry_says_that_it_was_changed(session: Session) -> None:
     event = submit_event(session)
-    resubmit(session, event, draft_of_event(event), NOW)
+    resubmit(session, event, draft_of(event), NOW)
     approve(session, event.code, LATER, revision=2)
     with pytest.raises(ChangedSince):
         approve(session, event.code, LATER, revision=1)
@@ -174,7 +174,7 @@ def test_a_change_after_the_reading_is_noticed(
         monkeypatch.setattr(review, "find_waiting", find_waiting)
         with sessions(engine).begin() as other:
             its = find(other, code)
-            resubmit(other, its, replace(draft_of_event(its), title="Changed"), NOW)
+            resubmit(other, its, replace(draft_of(its), title="Changed"), NOW)
         return entry
 
     monkeypatch.setattr(review, "find_waiting", find_before_the_change)

@@ -22,7 +22,7 @@ from actions.healing_map.search import (
     search_events,
     search_messages,
 )
-from actions.healing_map.store import add_event
+from actions.healing_map.store import add
 from tests.actions.healing_map.making import (
     FIELD_MUSEUM,
     NOW,
@@ -140,8 +140,8 @@ def test_areas_and_everywhere_give_the_soonest_first_without_distance(session: S
 
 
 def test_a_virtual_event_is_near_the_area_it_stands_for(session: Session) -> None:
-    add_event(session, virtual_draft("of Chatham", area="Chatham"), NOW, "approved")
-    add_event(session, virtual_draft("of nowhere"), NOW, "approved")
+    add(session, virtual_draft("of Chatham", area="Chatham"), NOW, "approved")
+    add(session, virtual_draft("of nowhere"), NOW, "approved")
     assert found(session, NEAR_WOODSON) == ["of Chatham"]
     assert found(session, EVERYWHERE, formats=("virtual",)) == ["of Chatham", "of nowhere"]
 

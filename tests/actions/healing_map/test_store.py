@@ -12,11 +12,9 @@ from actions.healing_map.drafts import InvalidDraft, MessageDraft
 from actions.healing_map.models import sessions
 from actions.healing_map.store import (
     CODE_ALPHABET,
-    add_event,
-    add_message,
-    draft_of_event,
-    event_by_code,
-    message_by_code,
+    add,
+    draft_of,
+    entry_by_code,
     new_codes,
     resubmit,
 )
@@ -35,25 +33,25 @@ def test_what_was_submitted_is_found_by_its_code_and_waits_for_its_review(
 ) -> None:
     draft = event_draft("Círculo de paz", description="Traiga una silla.", contact="773 555 0100")
     with sessions(engine).begin() as session:
-        code = add_event(session, draft, NOW).code
+        code = add(session, draft, NOW).code
     with sessions(engine)() as session:
-        event = event_by_code(session, code)
+        event = entry_by_code(session, code)
         assert event is not None
-        assert draft_of_event(event) == replace(draft, area="Washington Heights")
+        assert draft_of(event) == replace(draft, area="Washington Heights")
         assert (event.status, event.submitted_at, event.updated_at) == ("pending", NOW, NOW)
 
 
 def test_a_code_may_be_typed_in_small_letters_and_with_spaces(session: Session) -> None:
     event, message = put_event(session), put_message(session, "We heal.")
-    assert event_by_code(session, f" {event.code.lower()} ") is event
-    assert message_by_code(session, message.code.lower()) is message
+    assert entry_by_code(session, f" {event.code.lower()} ") is event
+    assert entry_by_code(session, message.code.lower()) is message
 
 
 @pytest.mark.parametrize("code", ["", "H7K2Q", "H7K2QMX", "0OIL1S", "H7K2Q\0", "' OR 1", "🕊" * 6])
 def test_an_unknown_code_finds_nothing(session: Session, code: str) -> None:
     put_event(session)
-    assert event_by_code(session, code) is None
-    assert message_by_code(session, code) is None
+    assert entry_by_code(session, code) is None
+    assert entry_by_code(session, code) is None
 
 
 def test_codes_are_short_unguessable_and_without_look_alikes(session: Session) -> None:
@@ -69,7 +67,7 @@ def test_an_event_is_changed_and_keeps_its_code(session: Session) -> None:
     event = put_event(session, "Book club")
     code = event.code
     draft = replace(
-        draft_of_event(event), title="Reading circle", latitude=41.8663, longitude=-87.617, area=""
+        draft_of(event), title="Reading circle", latitude=41.8663, longitude=-87.617, area=""
     )
     resubmit(session, event, draft, in_hours(1))
     assert (event.title, event.area, event.code) == ("Reading circle", "Near South Side", code)
@@ -79,10 +77,10 @@ def test_an_event_is_changed_and_keeps_its_code(session: Session) -> None:
 
 def test_what_cannot_be_stored_is_refused_with_every_reason(session: Session) -> None:
     with pytest.raises(InvalidDraft) as refused:
-        add_event(session, event_draft("", kind="party"), NOW)
+        add(session, event_draft("", kind="party"), NOW)
     assert [problem.split()[0] for problem in refused.value.problems] == ["kind", "title"]
     with pytest.raises(InvalidDraft):
-        add_message(session, MessageDraft("", "en"), NOW)
+        add(session, MessageDraft("", "en"), NOW)
     event = put_event(session)
     with pytest.raises(InvalidDraft):
         resubmit(session, event, event_draft("x" * 3000), NOW)
@@ -93,10 +91,10 @@ def test_nothing_is_stored_before_the_caller_commits(engine: Engine) -> None:
     with sessions(engine)() as session:
         code = put_event(session).code
     with sessions(engine)() as session:
-        assert event_by_code(session, code) is None
+        assert entry_by_code(session, code) is None
 
 
 def test_the_area_follows_from_the_point_unless_it_is_given(session: Session) -> None:
     assert put_event(session).area == "Washington Heights"
     assert put_event(session, area="Chatham").area == "Chatham"
-    assert add_event(session, virtual_draft(), NOW).area == ""
+    assert add(session, virtual_draft(), NOW).area == ""

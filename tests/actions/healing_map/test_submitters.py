@@ -14,10 +14,8 @@ from actions.healing_map.drafts import InvalidDraft, MessageDraft
 from actions.healing_map.exchange import export_events, import_events
 from actions.healing_map.models import Event, Message, Notice, sessions
 from actions.healing_map.store import (
-    add_event,
-    add_message,
-    draft_of_event,
-    draft_of_message,
+    add,
+    draft_of,
     entries_of,
     entry_of,
     has_published,
@@ -45,7 +43,7 @@ def notices(session: Session) -> list[tuple[str, str, str, int, str]]:
 
 
 def test_an_entry_knows_its_submitter_and_the_table_does_not_name_them(session: Session) -> None:
-    event = add_event(session, event_draft(), NOW, submitter=ANA)
+    event = add(session, event_draft(), NOW, submitter=ANA)
     assert submitter_of(event) == ANA
     row = session.execute(text("SELECT owner, private FROM events")).one()
     assert len(row.owner) == 64
@@ -71,7 +69,7 @@ def test_the_exact_place_that_is_not_shown_is_kept_encrypted_and_given_back(
         assert private not in stored
     session.commit()
     session.expire_all()
-    draft = draft_of_event(event)
+    draft = draft_of(event)
     assert {name: getattr(draft, name) for name in PRIVATE} == PRIVATE
 
 
@@ -84,18 +82,18 @@ def test_a_public_place_stays_readable_and_its_contact_does_not(session: Session
 def test_where_a_message_was_written_is_kept_encrypted(session: Session) -> None:
     message = put_message(session, "We heal.", latitude=41.7423, longitude=-87.6201)
     assert (message.latitude, message.longitude, message.area) == (None, None, "Chatham")
-    draft = draft_of_message(message)
+    draft = draft_of(message)
     assert (draft.latitude, draft.longitude) == (41.7423, -87.6201)
 
 
 def test_a_place_that_becomes_public_or_private_moves(session: Session) -> None:
     event = put_event(session, **PRIVATE, submitter=ANA)
-    resubmit(session, event, replace(draft_of_event(event), address_visibility="public"), NOW)
+    resubmit(session, event, replace(draft_of(event), address_visibility="public"), NOW)
     assert (event.address, event.latitude) == (PRIVATE["address"], PRIVATE["latitude"])
     assert event.private == {"contact": PRIVATE["contact"], "chat": ANA}
-    resubmit(session, event, replace(draft_of_event(event), address_visibility="area_only"), NOW)
+    resubmit(session, event, replace(draft_of(event), address_visibility="area_only"), NOW)
     assert (event.address, event.latitude) == ("", None)
-    assert draft_of_event(event).address == PRIVATE["address"]
+    assert draft_of(event).address == PRIVATE["address"]
 
 
 def test_somebody_finds_their_own_entries_the_newest_first(session: Session) -> None:
@@ -141,8 +139,8 @@ def test_only_what_waits_counts_as_pending_and_only_what_is_approved_as_publishe
 
 
 def test_the_staff_is_told_of_every_submission_but_not_of_what_it_put_in(session: Session) -> None:
-    event = add_event(session, event_draft(), NOW, submitter=ANA)
-    message = add_message(session, MessageDraft("We heal.", "en"), NOW, submitter=BEN)
+    event = add(session, event_draft(), NOW, submitter=ANA)
+    message = add(session, MessageDraft("We heal.", "en"), NOW, submitter=BEN)
     put_event(session, "Imported", status="pending")
     put_event(session, "Approved already", submitter=ANA)
     assert notices(session) == [
@@ -156,7 +154,7 @@ def test_the_staff_is_told_of_every_submission_but_not_of_what_it_put_in(session
 def test_a_submission_that_is_sent_twice_is_stored_once(session: Session) -> None:
     def send(title: str, hours: int) -> Event:
         draft = event_draft(title)
-        return add_event(session, draft, in_hours(hours), submitter=ANA, submission="form-1")
+        return add(session, draft, in_hours(hours), submitter=ANA, submission="form-1")
 
     first, again = send("Book club", 0), send("Book club, once more", 1)
     assert again is first
@@ -166,14 +164,14 @@ def test_a_submission_that_is_sent_twice_is_stored_once(session: Session) -> Non
 
 def test_a_message_that_is_sent_twice_is_stored_once(session: Session) -> None:
     draft = MessageDraft("We heal.", "en")
-    sent = [add_message(session, draft, NOW, submitter=ANA, submission="x") for _ in range(2)]
+    sent = [add(session, draft, NOW, submitter=ANA, submission="x") for _ in range(2)]
     assert sent[0] is sent[1]
     assert len(entries_of(session, ANA)) == 1
 
 
 def test_other_submissions_are_stored_beside_it(session: Session) -> None:
     for submission in ("form-1", "form-2", None, None):
-        add_event(session, event_draft(), NOW, submitter=ANA, submission=submission)
+        add(session, event_draft(), NOW, submitter=ANA, submission=submission)
     assert len(entries_of(session, ANA)) == 4
 
 
@@ -181,7 +179,7 @@ def test_one_submission_in_two_sessions_at_once_is_stored_once(engine: Engine) -
     def send(number: int) -> str:
         with sessions(engine).begin() as session:
             draft = event_draft(f"From session {number}")
-            return add_event(session, draft, NOW, submitter=ANA, submission="form-1").code
+            return add(session, draft, NOW, submitter=ANA, submission="form-1").code
 
     with ThreadPoolExecutor(8) as threads:
         codes = set(threads.map(send, range(16)))
@@ -192,7 +190,7 @@ def test_one_submission_in_two_sessions_at_once_is_stored_once(engine: Engine) -
 
 def test_a_submission_that_is_not_committed_leaves_nothing(engine: Engine) -> None:
     with sessions(engine)() as session:
-        add_event(session, event_draft(), NOW, submitter=ANA, submission="form-1")
+        add(session, event_draft(), NOW, submitter=ANA, submission="form-1")
     with sessions(engine)() as session:
         assert entries_of(session, ANA) == []
         assert notices(session) == []
@@ -201,11 +199,11 @@ def test_a_submission_that_is_not_committed_leaves_nothing(engine: Engine) -> No
 def test_what_is_submitted_again_waits_again_as_the_next_revision(session: Session) -> None:
     event = put_event(session, **PRIVATE, submitter=ANA, status="rejected")
     event.review_note = "There is a phone number in the title."
-    draft = replace(draft_of_event(event), title="Reading circle", contact="ana@example.org")
+    draft = replace(draft_of(event), title="Reading circle", contact="ana@example.org")
     resubmit(session, event, draft, in_hours(1))
     assert (event.title, event.status, event.review_note) == ("Reading circle", "pending", "")
     assert (event.revision, event.submitted_at, event.updated_at) == (2, NOW, in_hours(1))
-    assert draft_of_event(event) == draft
+    assert draft_of(event) == draft
     assert submitter_of(event) == ANA
     assert entry_of(session, ANA, event.code) is event
     assert notices(session) == [("staff", "event", event.code, 2, "")]

@@ -21,7 +21,7 @@ from actions.clock import set_now
 from actions.healing_map.models import HandledUpdate, Notice, sessions
 from actions.healing_map.review import approve, find
 from actions.healing_map.search import public_event
-from actions.healing_map.store import draft_of_event, resubmit, withdraw
+from actions.healing_map.store import draft_of, resubmit, withdraw
 from bot import review_commands
 from bot.telegram import notifier as notifying
 from bot.telegram.notifier import Notifier
@@ -87,7 +87,7 @@ class Office:
         """The submitter changes an event."""
         with sessions(self.engine).begin() as session:
             entry = find(session, code)
-            resubmit(session, entry, replace(draft_of_event(entry), **fields), NOW)
+            resubmit(session, entry, replace(draft_of(entry), **fields), NOW)
 
     def status(self, code: str) -> tuple[str, str]:
         """The status, and the reason of a rejection."""
