@@ -10,12 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Button, button, entity_of, intent_buttons, language_of, say
 from actions.forms.draft import Draft
-from actions.forms.event import EVENT_FORM
-from actions.forms.message import MESSAGE_FORM
+from actions.forms.registry import FORMS
 from actions.texts import text
-
-FORMS = {form.name: form for form in (EVENT_FORM, MESSAGE_FORM)}
-"""The forms by the name that Rasa knows them by."""
 
 _DISCARD = "discard:"
 

@@ -22,11 +22,11 @@ from actions.conversation import (
     utter,
 )
 from actions.database import in_transaction
-from actions.drafts import FORMS, resume_buttons
+from actions.drafts import resume_buttons
 from actions.event_words import entry_line, entry_name
-from actions.forms import event, message
 from actions.forms.draft import Draft
 from actions.forms.form import Form
+from actions.forms.registry import FORMS, form_of
 from actions.healing_map.models import Entry, Event
 from actions.healing_map.store import (
     draft_of,
@@ -131,7 +131,7 @@ class _Submissions:
         return [] if is_open else resume_buttons(self._tracker, self._language)
 
     def _show(self, entry: Entry) -> Events:
-        summary = _form_of(entry).summary(_answers_of(entry), self._language, now())
+        summary = form_of(entry).summary(_answers_of(entry), self._language, now())
         status = text(f"submission_{entry.status}", self._language, reason=entry.review_note)
         named = text(f"status_{entry.status}", self._language)
         utter(
@@ -154,7 +154,7 @@ class _Submissions:
 
     def _change(self, entry: Entry) -> Events:
         """Open the form at its summary, with what was changed already if that was not sent yet."""
-        form = _form_of(entry)
+        form = form_of(entry)
         waiting = self._draft_in(form)
         line = waiting.line() if waiting else ()
         begun = (it.answers for it in line if it.editing == entry.code)
@@ -171,7 +171,7 @@ class _Submissions:
             return self._show(entry)
         answers = {name: it for name, it in _answers_of(entry).items() if name != "when"}
         note = text("copy_submission", self._language, title=entry.title)
-        return self._open(_form_of(entry), Draft(answers=answers), note)
+        return self._open(form_of(entry), Draft(answers=answers), note)
 
     def _open(self, form: Form, draft: Draft, note: str) -> Events:
         """Open a form with a draft; it asks its next question by itself."""
@@ -217,14 +217,8 @@ def _withdraw(session: Session, person: str, code: str) -> Entry | None:
     return entry
 
 
-def _form_of(entry: Entry) -> Form:
-    return event.EVENT_FORM if isinstance(entry, Event) else message.MESSAGE_FORM
-
-
 def _answers_of(entry: Entry) -> dict[str, Any]:
-    if isinstance(entry, Event):
-        return event.answers_of(draft_of(entry))
-    return message.answers_of(draft_of(entry))
+    return form_of(entry).answers_of(draft_of(entry))
 
 
 def _before(draft: Draft, waiting: Draft | None) -> Draft:

@@ -13,10 +13,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.clock import now
 from actions.conversation import language_of
-from actions.drafts import FORMS
 from actions.forms.draft import Draft
 from actions.forms.evidence import INFORM
 from actions.forms.reading import read_in_form
+from actions.forms.registry import FORMS
 from actions.healing_map.query import read_query
 from actions.healing_map.store import is_code
 from actions.nearby_search import NearbySearch

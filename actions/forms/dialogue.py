@@ -37,6 +37,7 @@ from actions.forms.questions import (
     question,
     question_buttons,
 )
+from actions.forms.registry import FORMS
 from actions.forms.side_questions import SIDE_QUESTIONS
 from actions.forms.spots import shared_area, shared_place
 from actions.forms.submission import MOST_PENDING, Full, Gone, is_full, submit
@@ -175,7 +176,7 @@ class FormDialogue:
         other = self._tracker.active_loop_name
         if not other:
             return ""
-        thing = text(f"thing_{other.removesuffix('_form')}", self._language)
+        thing = text(f"thing_{FORMS[other].thing}", self._language)
         return text("form_paused", self._language, thing=thing)
 
     async def _submit(self) -> Events:

@@ -195,4 +195,5 @@ EVENT_FORM = Form(
     in_words=in_words,
     summary=summary,
     entry_of=entry_of,
+    answers_of=answers_of,
 )

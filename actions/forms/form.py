@@ -48,6 +48,7 @@ class Form:
         in_words: says a field's answer as it is read back: field, answers, language, moment.
         summary: says all answers, to look at before they are sent: answers, language, moment.
         entry_of: returns what is stored: answers, language.
+        answers_of: returns the answers that what is stored was made of, to change some of them.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Form:
     in_words: Callable[[str, Answers, str, datetime], str]
     summary: Callable[[Answers, str, datetime], str]
     entry_of: Callable[[Answers, str], EntryDraft]
+    answers_of: Callable[[Any], dict[str, Any]]
 
     def field(self, name: str) -> Field | None:
         """Return the field of that name."""

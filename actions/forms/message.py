@@ -75,4 +75,5 @@ MESSAGE_FORM = Form(
     in_words=in_words,
     summary=summary,
     entry_of=entry_of,
+    answers_of=answers_of,
 )

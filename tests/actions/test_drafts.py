@@ -8,8 +8,9 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 
-from actions.drafts import FORMS, ActionResumeDraft, resume_buttons
+from actions.drafts import ActionResumeDraft, resume_buttons
 from actions.forms.draft import Draft
+from actions.forms.registry import FORMS
 from actions.texts import LANGUAGES, text
 from tests.actions.doing import Done, do
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.drafts import FORMS
 from actions.forms.draft import Draft
+from actions.forms.registry import FORMS
 from tests.understanding import form_time
 from tests.understanding.form_time import FormReading, form_shares, situation_of, taken_for_table
 from tests.understanding.held_back import FormUtterance, read_form_time
