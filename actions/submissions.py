@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -29,10 +28,10 @@ from actions.forms.form import Form
 from actions.forms.registry import FORMS, form_of
 from actions.healing_map.models import Entry, Event
 from actions.healing_map.store import (
+    code_in,
     draft_of,
     entries_of,
     entry_of,
-    is_code,
     withdraw,
 )
 from actions.knowledge import titles
@@ -100,8 +99,7 @@ class _Submissions:
         choice = entity_of(self._tracker, "choice")
         if choice is not None:
             return choice
-        words = re.findall(r"\w+", typed_text(self._tracker))
-        code = next((word for word in words if is_code(word.upper())), None)
+        code = code_in(typed_text(self._tracker))
         return f"show:{code}" if code else ""
 
     async def _list(self, offset: str) -> Events:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +17,7 @@ from actions.forms.evidence import INFORM
 from actions.forms.reading import read_in_form
 from actions.forms.registry import FORMS
 from actions.healing_map.query import read_query
-from actions.healing_map.store import is_code
+from actions.healing_map.store import code_in
 from actions.nearby_search import NearbySearch
 from actions.texts import LANGUAGES, text
 from bot.follow_ups import read_follow_up
@@ -113,8 +112,8 @@ def _follow_up(parse: dict[str, Any], situation: Situation) -> Meaning | None:
 
 def _names_submission(typed: str) -> bool:
     """Tell whether a text holds a code as people get it for what they sent."""
-    words = re.findall(r"\w+", typed.upper())
-    return any(is_code(word) and not word.isdecimal() for word in words)
+    code = code_in(typed)
+    return bool(code) and not code.isdecimal()
 
 
 def is_answer(parse: dict[str, Any]) -> bool:

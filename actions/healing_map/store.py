@@ -209,6 +209,15 @@ def is_code(code: str) -> bool:
     return _CODE.fullmatch(code) is not None
 
 
+def code_in(words: str) -> str:
+    """Return the code that stands in a text, in capitals; "" for none.
+
+    What is all digits could be any number: it counts only where nothing else does.
+    """
+    codes = (word for word in re.findall(r"\w+", words.upper()) if is_code(word))
+    return min(codes, key=str.isdecimal, default="")
+
+
 def column_values(draft: EntryDraft, submitter: str = "") -> dict[str, Any]:
     """Return the columns that follow from a draft and its submitter.
 

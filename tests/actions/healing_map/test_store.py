@@ -13,6 +13,7 @@ from actions.healing_map.models import sessions
 from actions.healing_map.store import (
     CODE_ALPHABET,
     add,
+    code_in,
     draft_of,
     entry_by_code,
     new_codes,
@@ -51,7 +52,21 @@ def test_a_code_may_be_typed_in_small_letters_and_with_spaces(session: Session) 
 def test_an_unknown_code_finds_nothing(session: Session, code: str) -> None:
     put_event(session)
     assert entry_by_code(session, code) is None
-    assert entry_by_code(session, code) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("what about H7K2QM?", "H7K2QM"),
+        ("¿cómo va h7k2qm, por favor?", "H7K2QM"),
+        ("I called 234678 about H7K2QM", "H7K2QM"),
+        ("how is 234678 doing?", "234678"),
+        ("H7K2QMX is too long, and H7K-2QM too short", ""),
+        ("", ""),
+    ],
+)
+def test_a_code_is_found_in_a_text(words: str, code: str) -> None:
+    assert code_in(words) == code
 
 
 def test_codes_are_short_unguessable_and_without_look_alikes(session: Session) -> None:
