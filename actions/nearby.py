@@ -294,16 +294,16 @@ class _NearbyConversation:
             return replace(search, offset=search.offset - PAGE)
         return await self._show_nothing(search)
 
-    async def _search_events(self, search: NearbySearch) -> SearchResult:
+    async def _search_events(self, search: NearbySearch) -> SearchResult[PublicEvent]:
         return await in_transaction(search_events, search.event_search(now()), now())
 
-    def _show_page(self, search: NearbySearch, result: SearchResult) -> NearbySearch:
+    def _show_page(self, search: NearbySearch, result: SearchResult[PublicEvent]) -> NearbySearch:
         lines = [
-            event_line(number, hit.event, hit.miles, self._language, now())
+            event_line(number, hit.entry, hit.miles, self._language, now())
             for number, hit in enumerate(result.hits, start=search.offset + 1)
         ]
         numbers = [
-            button(str(number), "find_nearby", f"show:{hit.event.code}")
+            button(str(number), "find_nearby", f"show:{hit.entry.code}")
             for number, hit in enumerate(result.hits, start=search.offset + 1)
         ]
         utter(
@@ -312,7 +312,7 @@ class _NearbyConversation:
             [*numbers, *self._following(search, result.more)],
             heading=search_in_words(search, self._language, now()),
         )
-        return replace(search, shown=tuple(hit.event.code for hit in result.hits))
+        return replace(search, shown=tuple(hit.entry.code for hit in result.hits))
 
     def _following(self, search: NearbySearch, more: bool) -> list[Button]:
         names = ["more"] if more else []
@@ -330,17 +330,17 @@ class _NearbyConversation:
             buttons = [self._choice_button("kinds_button", "kinds")]
         else:
             words = [text("found_nothing", self._language), self._nearest_in_words(nearest)]
-            buttons = [button("1", "find_nearby", f"show:{nearest.event.code}")]
+            buttons = [button("1", "find_nearby", f"show:{nearest.entry.code}")]
             if not search.is_widest:
                 buttons.append(self._choice_button("wider_button", "wider"))
         words.append(text("invite_to_host", self._language))
         buttons += [self._choice_button("other_place_button", "place"), *host]
         heading = search_in_words(search, self._language, now())
         utter(self._dispatcher, "\n\n".join(words), buttons, heading=heading)
-        return replace(search, shown=(nearest.event.code,) if nearest else ())
+        return replace(search, shown=(nearest.entry.code,) if nearest else ())
 
-    def _nearest_in_words(self, nearest: Hit) -> str:
-        line = event_line(1, nearest.event, nearest.miles, self._language, now())
+    def _nearest_in_words(self, nearest: Hit[PublicEvent]) -> str:
+        line = event_line(1, nearest.entry, nearest.miles, self._language, now())
         if nearest.miles is None:
             return text("nearest_later", self._language) + "\n" + line
         miles = miles_in_words(nearest.miles, self._language)
@@ -357,7 +357,7 @@ class _NearbyConversation:
             say(self._dispatcher, self._language, name, [*leave, other])
             return replace(search, offset=max(0, search.offset - PAGE))
         more = [self._choice_button("more_button", "more")] if result.more else []
-        lines = [message_line(hit.message, self._language) for hit in result.hits]
+        lines = [message_line(hit.entry, self._language) for hit in result.hits]
         heading = text("messages_in", self._language, place=place)
         utter(self._dispatcher, "\n\n".join(lines), [*more, *leave, other], heading=heading)
         return search
@@ -387,12 +387,12 @@ class _NearbyConversation:
         if not result.hits:
             return await self._show(search)
         pins = [
-            Pin(number, hit.event.kind, hit.event.latitude, hit.event.longitude)
+            Pin(number, hit.entry.kind, hit.entry.latitude, hit.entry.longitude)
             for number, hit in enumerate(result.hits, start=search.offset + 1)
-            if hit.event.latitude is not None and hit.event.longitude is not None
+            if hit.entry.latitude is not None and hit.entry.longitude is not None
         ]
         titles = ", ".join(
-            f"{number} {hit.event.title}"
+            f"{number} {hit.entry.title}"
             for number, hit in enumerate(result.hits, start=search.offset + 1)
         )
         place = search.place
@@ -406,7 +406,7 @@ class _NearbyConversation:
         return search
 
 
-async def _nearest(search: NearbySearch) -> Hit | None:
+async def _nearest(search: NearbySearch) -> Hit[PublicEvent] | None:
     """Return the nearest event at any distance: at that time, else at any, else of any kind."""
     search = search.around_middle()
     any_time = replace(search, starts_after=None, starts_before=None, formats=())

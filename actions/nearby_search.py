@@ -11,7 +11,7 @@ from actions.healing_map.dates import Span
 from actions.healing_map.dates.spans import whole_days
 from actions.healing_map.places import Place
 from actions.healing_map.query import Query
-from actions.healing_map.search import NEARBY_MILES, PAGE, EventSearch, MessageSearch
+from actions.healing_map.search import NEARBY_MILES, PAGE, EventSearch, Search
 
 RINGS_MILES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """How far is looked: an event is looked for within 5 miles, and wider when that is asked for."""
@@ -136,9 +136,9 @@ class NearbySearch:
             **self._where_and_page(),
         )
 
-    def message_search(self) -> MessageSearch:
+    def message_search(self) -> Search:
         """Return what the map is asked for messages of healing."""
-        return MessageSearch(**self._where_and_page())
+        return Search(**self._where_and_page())
 
     def _where_and_page(self) -> dict[str, Any]:
         values: dict[str, Any] = {"limit": PAGE, "offset": self.offset}

@@ -8,11 +8,11 @@ no extension.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import cos, radians, sqrt
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -47,20 +47,14 @@ which differs from the globe's by less than 0.1%, too little to put one behind s
 
 
 @dataclass(frozen=True)
-class EventSearch:
-    """What somebody looks for among the approved events.
+class Search:
+    """Where somebody looks among the approved entries, and which page of them they want.
 
-    Events that have not ended come first: from a point the nearest first, otherwise the soonest
-    first. Then come those that are past, nearest or latest first.
+    From a point the nearest come first.
 
     Attributes:
         latitude: of the point to search around, in degrees; likewise longitude.
         areas: names of community areas, instead of a point; neither means everywhere.
-        kinds: of models.KINDS; empty for all.
-        starts_after: leaves out events that began before; an event that is under way counts as
-            beginning now.
-        starts_before: leaves out events that begin then or later.
-        formats: of models.FORMATS; empty for all.
         within_miles: how far from the point; None for any distance.
         limit: the most hits to return, at least 1.
         offset: how many hits to pass over, for the next page.
@@ -69,71 +63,60 @@ class EventSearch:
     latitude: float | None = None
     longitude: float | None = None
     areas: tuple[str, ...] = ()
+    within_miles: float | None = NEARBY_MILES
+    limit: int = PAGE
+    offset: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse half a point, a point beside areas, and no page."""
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("A point needs a latitude and a longitude.")
+        if self.latitude is not None and self.areas:
+            raise ValueError("A search is around a point or in areas, not both.")
+        if self.limit < 1 or self.offset < 0:
+            raise ValueError("A page has at least one hit and begins at 0 or later.")
+
+
+@dataclass(frozen=True)
+class EventSearch(Search):
+    """What somebody looks for among the approved events.
+
+    Events that have not ended come first: from a point the nearest first, otherwise the soonest
+    first. Then come those that are past, nearest or latest first.
+
+    Attributes:
+        kinds: of models.KINDS; empty for all.
+        starts_after: leaves out events that began before; an event that is under way counts as
+            beginning now.
+        starts_before: leaves out events that begin then or later.
+        formats: of models.FORMATS; empty for all.
+    """
+
     kinds: tuple[str, ...] = ()
     starts_after: datetime | None = None
     starts_before: datetime | None = None
     formats: tuple[str, ...] = ()
-    within_miles: float | None = NEARBY_MILES
-    limit: int = PAGE
-    offset: int = 0
 
-    def __post_init__(self) -> None:
-        """Refuse half a point, a point beside areas, and no page."""
-        _check(self)
+
+_View = TypeVar("_View", PublicEvent, PublicMessage)
 
 
 @dataclass(frozen=True)
-class Hit:
-    """An event that was found, with the distance from the point, if there was one.
+class Hit(Generic[_View]):
+    """An entry that was found, with the distance from the point, if there was one.
 
-    The distance is that of the shown point, which may be the middle of the event's area.
+    The distance is that of the shown point, which may be the middle of the entry's area.
     """
 
-    event: PublicEvent
+    entry: _View
     miles: float | None
 
 
 @dataclass(frozen=True)
-class SearchResult:
+class SearchResult(Generic[_View]):
     """One page of hits; `more` tells whether another follows."""
 
-    hits: tuple[Hit, ...]
-    more: bool
-
-
-@dataclass(frozen=True)
-class MessageSearch:
-    """What somebody looks for among the approved messages of healing.
-
-    From a point the nearest come first, otherwise the newest; the attributes are those of
-    EventSearch.
-    """
-
-    latitude: float | None = None
-    longitude: float | None = None
-    areas: tuple[str, ...] = ()
-    within_miles: float | None = NEARBY_MILES
-    limit: int = PAGE
-    offset: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse half a point, a point beside areas, and no page."""
-        _check(self)
-
-
-@dataclass(frozen=True)
-class MessageHit:
-    """A message that was found, with the distance of its shown point."""
-
-    message: PublicMessage
-    miles: float | None
-
-
-@dataclass(frozen=True)
-class MessageResult:
-    """One page of messages; `more` tells whether another follows."""
-
-    hits: tuple[MessageHit, ...]
+    hits: tuple[Hit[_View], ...]
     more: bool
 
 
@@ -162,27 +145,23 @@ _EVENTS: Any = Event.__table__.c
 _MESSAGES: Any = Message.__table__.c
 
 
-def search_events(session: Session, search: EventSearch, now: datetime) -> SearchResult:
+def search_events(
+    session: Session, search: EventSearch, now: datetime
+) -> SearchResult[PublicEvent]:
     """Return one page of what a search finds; a page past the last is empty."""
     wanted = search.offset + search.limit + 1
     found = _upcoming(session, search, now, wanted)
     if len(found) < wanted:
         found += _past(session, search, now, wanted - len(found))
-    page = found[search.offset : search.offset + search.limit]
-    hits = [
-        Hit(public_view(event), miles)
-        for event, miles in _with_entries(session, Event.__table__, page)
-    ]
-    return SearchResult(tuple(hits), more=len(found) == wanted)
+    return _result(session, Event.__table__, public_view, search, found)
 
 
-def nearest_beyond(session: Session, search: EventSearch, now: datetime) -> Hit | None:
+def nearest_beyond(session: Session, search: EventSearch, now: datetime) -> Hit[PublicEvent] | None:
     """Return the nearest upcoming event at any distance that fits a search around a point."""
     anywhere = replace(search, within_miles=None)
     found = _upcoming(session, anywhere, now, wanted=1)
-    for event, miles in _with_entries(session, Event.__table__, found):
-        return Hit(public_view(event), miles)
-    return None
+    hits = _hits(session, Event.__table__, public_view, found)
+    return hits[0] if hits else None
 
 
 def public_event(session: Session, code: str) -> PublicEvent | None:
@@ -192,17 +171,12 @@ def public_event(session: Session, code: str) -> PublicEvent | None:
     return public_view(entry) if is_public else None
 
 
-def search_messages(session: Session, search: MessageSearch) -> MessageResult:
-    """Return one page of what a search finds; a page past the last is empty."""
+def search_messages(session: Session, search: Search) -> SearchResult[PublicMessage]:
+    """Return one page of what a search finds, without a point the newest first."""
     wanted = search.offset + search.limit + 1
     newest = _MESSAGES.submitted_at.desc()
     found = _find(session, _MESSAGES, search, [_MESSAGES.status == "approved"], newest, wanted)
-    page = found[search.offset : search.offset + search.limit]
-    hits = [
-        MessageHit(public_message(message), miles)
-        for message, miles in _with_entries(session, Message.__table__, page)
-    ]
-    return MessageResult(tuple(hits), more=len(found) == wanted)
+    return _result(session, Message.__table__, public_message, search, found)
 
 
 def counts(session: Session) -> Counts:
@@ -228,15 +202,6 @@ def counts(session: Session) -> Counts:
         kinds_by_area=kinds_by_area,
         messages=messages,
     )
-
-
-def _check(search: EventSearch | MessageSearch) -> None:
-    if (search.latitude is None) != (search.longitude is None):
-        raise ValueError("A point needs a latitude and a longitude.")
-    if search.latitude is not None and search.areas:
-        raise ValueError("A search is around a point or in areas, not both.")
-    if search.limit < 1 or search.offset < 0:
-        raise ValueError("A page has at least one hit and begins at 0 or later.")
 
 
 def _upcoming(session: Session, search: EventSearch, now: datetime, wanted: int) -> list[_Found]:
@@ -280,7 +245,7 @@ def _filters(search: EventSearch) -> list[ColumnElement]:
 def _find(
     session: Session,
     columns: Any,
-    search: EventSearch | MessageSearch,
+    search: Search,
     conditions: list[ColumnElement],
     order: ColumnElement,
     wanted: int,
@@ -340,11 +305,24 @@ def _flat_distance(columns: Any, point: Point) -> ColumnElement:
     return north * north + east * east
 
 
-def _with_entries(
-    session: Session, table: Table, found: Iterable[_Found]
-) -> list[tuple[Any, float | None]]:
+def _result(
+    session: Session,
+    table: Table,
+    view: Callable[[Any], _View],
+    search: Search,
+    found: list[_Found],
+) -> SearchResult[_View]:
+    """Return the wanted page of what was found, which has one more if another page follows."""
+    end = search.offset + search.limit
+    hits = _hits(session, table, view, found[search.offset : end])
+    return SearchResult(hits, more=len(found) > end)
+
+
+def _hits(
+    session: Session, table: Table, view: Callable[[Any], _View], found: Iterable[_Found]
+) -> tuple[Hit[_View], ...]:
     """Read what was found, in its order, without what has been taken off the map meanwhile."""
     miles = dict(found)
     rows = session.execute(select(table).where(table.c.id.in_(miles), table.c.status == "approved"))
     by_id = {row.id: row for row in rows}
-    return [(by_id[id_], miles[id_]) for id_ in miles if id_ in by_id]
+    return tuple(Hit(view(by_id[id_]), miles[id_]) for id_ in miles if id_ in by_id)

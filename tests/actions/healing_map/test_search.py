@@ -15,7 +15,7 @@ from actions.healing_map.distance import miles_between
 from actions.healing_map.models import FORMATS, KINDS, STATUSES, Event
 from actions.healing_map.search import (
     EventSearch,
-    MessageSearch,
+    Search,
     SearchResult,
     counts,
     nearest_beyond,
@@ -38,7 +38,7 @@ EVERYWHERE = EventSearch()
 
 
 def titles(result: SearchResult) -> list[str]:
-    return [hit.event.title for hit in result.hits]
+    return [hit.entry.title for hit in result.hits]
 
 
 def found(session: Session, search: EventSearch, **changes: Any) -> list[str]:
@@ -54,7 +54,7 @@ def test_the_nearest_comes_first_with_its_distance(session: Session) -> None:
     put_event(session, "here", *WOODSON_LIBRARY)
     put_event(session, "one mile", *north_of_woodson(1))
     hits = search_events(session, NEAR_WOODSON, NOW).hits
-    assert [hit.event.title for hit in hits] == ["here", "one mile", "two miles"]
+    assert [hit.entry.title for hit in hits] == ["here", "one mile", "two miles"]
     assert [hit.miles for hit in hits] == pytest.approx([0, 1, 2], abs=0.01)
 
 
@@ -123,7 +123,7 @@ def test_only_what_is_approved_is_ever_found(session: Session, status: str) -> N
     put_message(session, "We heal.", "Chatham", status=status)
     assert found(session, NEAR_WOODSON) == found(session, EVERYWHERE) == []
     assert nearest_beyond(session, NEAR_WOODSON, NOW) is None
-    assert search_messages(session, MessageSearch()).hits == ()
+    assert search_messages(session, Search()).hits == ()
     assert counts(session).events == counts(session).messages == 0
 
 
@@ -185,10 +185,10 @@ def test_the_nearest_beyond_is_found_at_any_distance(session: Session) -> None:
     assert found(session, NEAR_WOODSON, starts_after=NOW) == []
     nearest = nearest_beyond(session, NEAR_WOODSON, NOW)
     assert nearest is not None
-    assert (nearest.event.title, nearest.miles) == ("museum", pytest.approx(10.1, abs=0.1))
+    assert (nearest.entry.title, nearest.miles) == ("museum", pytest.approx(10.1, abs=0.1))
     circle = nearest_beyond(session, replace(NEAR_WOODSON, kinds=("connections",)), NOW)
     assert circle is not None
-    assert circle.event.title == "circle at O'Hare"
+    assert circle.entry.title == "circle at O'Hare"
     assert nearest_beyond(session, replace(NEAR_WOODSON, kinds=("dialogue",)), NOW) is None
 
 
@@ -256,7 +256,7 @@ def test_a_search_that_means_nothing_is_refused(impossible: dict[str, Any]) -> N
     with pytest.raises(ValueError, match=r"\.$"):
         EventSearch(**impossible)
     with pytest.raises(ValueError, match=r"\.$"):
-        MessageSearch(**impossible)
+        Search(**impossible)
 
 
 def test_a_search_from_far_away_or_off_the_globe_finds_nothing_near(session: Session) -> None:
@@ -269,22 +269,22 @@ def test_messages_near_a_point_come_nearest_first(session: Session) -> None:
     for area in ("Loop", "Chatham", "Washington Heights", "O'Hare"):
         put_message(session, area, area)
     put_message(session, "nowhere")
-    result = search_messages(session, MessageSearch(*WOODSON_LIBRARY))
-    assert [hit.message.text for hit in result.hits] == ["Washington Heights", "Chatham"]
+    result = search_messages(session, Search(*WOODSON_LIBRARY))
+    assert [hit.entry.text for hit in result.hits] == ["Washington Heights", "Chatham"]
     assert [hit.miles for hit in result.hits] == sorted(hit.miles or 0 for hit in result.hits)
-    assert area_of(*WOODSON_LIBRARY) == result.hits[0].message.area
+    assert area_of(*WOODSON_LIBRARY) == result.hits[0].entry.area
 
 
 def test_messages_of_an_area_come_newest_first(session: Session) -> None:
     for hour, text in ((1, "old"), (3, "new"), (2, "middle")):
         put_message(session, text, "Chatham", now=in_hours(hour))
     put_message(session, "elsewhere", "Loop")
-    chatham = MessageSearch(areas=("Chatham",), limit=2)
+    chatham = Search(areas=("Chatham",), limit=2)
     first = search_messages(session, chatham)
-    assert ([hit.message.text for hit in first.hits], first.more) == (["new", "middle"], True)
+    assert ([hit.entry.text for hit in first.hits], first.more) == (["new", "middle"], True)
     rest = search_messages(session, replace(chatham, offset=2))
-    assert ([hit.message.text for hit in rest.hits], rest.more) == (["old"], False)
-    assert len(search_messages(session, MessageSearch()).hits) == 4
+    assert ([hit.entry.text for hit in rest.hits], rest.more) == (["old"], False)
+    assert len(search_messages(session, Search()).hits) == 4
 
 
 def test_counts_tell_how_the_map_grows(session: Session) -> None:
