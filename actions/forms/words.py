@@ -7,10 +7,8 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-import yaml
-
 from actions.healing_map.query import plain_letters
-from actions.texts import DATA
+from actions.texts import DATA, read_yaml
 
 # The lengths are limited because what is looked for in long texts must not take longer and longer.
 _ADDRESSES = {
@@ -36,8 +34,7 @@ def addresses_in(text: str) -> dict[str, str]:
 
 @cache
 def _words() -> dict[str, Any]:
-    content = (DATA / "forms" / "words.yml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.load(content, yaml.CSafeLoader)
+    words: dict[str, Any] = read_yaml(DATA / "forms" / "words.yml")
     return words
 
 

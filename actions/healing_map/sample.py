@@ -7,10 +7,8 @@ there is always something upcoming, and something past.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import delete, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
@@ -21,7 +19,7 @@ from actions.healing_map.drafts import EventDraft, MessageDraft
 from actions.healing_map.locking import exclusive
 from actions.healing_map.models import ENTRIES, Event, Message
 from actions.healing_map.store import add
-from actions.texts import DATA
+from actions.texts import DATA, read_yaml
 
 SAMPLE_MAP = DATA / "sample_map"
 """The folder of the sample's two files."""
@@ -31,15 +29,18 @@ def load_sample(engine: Engine, now: datetime) -> bool:
     """Put the sample on an empty map, approved; return whether the map was empty.
 
     Of two processes that do so at once, one does it.
+
+    Raises:
+        UnreadableData: one of its files is no YAML.
     """
     with exclusive(engine) as connection, Session(connection, future=True) as session:
         if not _is_empty(session):
             return False
         today = now.astimezone(CHICAGO).date()
-        for entry in _read(SAMPLE_MAP / "events.yml"):
+        for entry in read_yaml(SAMPLE_MAP / "events.yml"):
             submitted_at = _moment(today, min(entry["day"], 0) - 7, "12:00")
             add(session, _event(entry, today), submitted_at, status="approved")
-        for entry in _read(SAMPLE_MAP / "messages.yml"):
+        for entry in read_yaml(SAMPLE_MAP / "messages.yml"):
             submitted_at = _moment(today, entry["day"], "12:00")
             add(session, _message(entry), submitted_at, status="approved")
         session.commit()
@@ -48,7 +49,7 @@ def load_sample(engine: Engine, now: datetime) -> bool:
 
 def remove_sample(engine: Engine) -> None:
     """Take the sample off a map, and nothing else: it is known by its titles, hosts and texts."""
-    events, messages = _read(SAMPLE_MAP / "events.yml"), _read(SAMPLE_MAP / "messages.yml")
+    events, messages = read_yaml(SAMPLE_MAP / "events.yml"), read_yaml(SAMPLE_MAP / "messages.yml")
     titles, hosts = {it["title"] for it in events}, {it["host"] for it in events}
     with exclusive(engine) as connection:
         is_sample = Event.title.in_(titles) & Event.host_name.in_(hosts)
@@ -58,12 +59,6 @@ def remove_sample(engine: Engine) -> None:
 
 def _is_empty(session: Session) -> bool:
     return all(session.execute(select(table.id).limit(1)).first() is None for table in ENTRIES)
-
-
-def _read(path: Path) -> list[dict[str, Any]]:
-    content = path.read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = yaml.load(content, yaml.CSafeLoader)
-    return entries
 
 
 def _event(entry: dict[str, Any], today: date) -> EventDraft:
