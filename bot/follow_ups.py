@@ -12,14 +12,12 @@ from collections.abc import Container, Sequence
 from functools import cache
 from typing import Any
 
-import yaml
-
 from actions.clock import now
 from actions.healing_map.query import Query, read_query
 from actions.knowledge import Question, questions
 from actions.language import PASSING
 from actions.nearby_search import NearbySearch
-from actions.texts import DATA, LANGUAGES
+from actions.texts import DATA, LANGUAGES, read_yaml
 from bot.turns import Meaning
 from nlu.normalizer import fold, normalize
 
@@ -251,6 +249,5 @@ def _of_all(name: str) -> str:
 
 @cache
 def _words(name: str) -> dict[str, Any]:
-    content = (DATA / "follow_ups" / f"{name}.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(content, yaml.CSafeLoader)
+    loaded: dict[str, Any] = read_yaml(DATA / "follow_ups" / f"{name}.yml")
     return loaded
