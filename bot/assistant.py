@@ -253,11 +253,7 @@ class Assistant:
         if isinstance(turn.content, Typed):
             return UserMessage(UNSTORABLE.sub(" ", turn.content.text), **common)
         meaning = meaning_of(turn.content, self._intents)
-        parse_data = {
-            "intent": {"name": meaning.intent, "confidence": 1.0},
-            "entities": [{"entity": name, "value": value} for name, value in meaning.entities],
-        }
-        return UserMessage(f"/{meaning.intent}", parse_data=parse_data, **common)
+        return UserMessage(f"/{meaning.intent}", parse_data=meaning.as_parse(), **common)
 
 
 @dataclass(frozen=True)

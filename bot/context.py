@@ -18,10 +18,11 @@ from actions.forms.reading import read_in_form
 from actions.forms.registry import FORMS
 from actions.healing_map.query import read_query
 from actions.healing_map.store import code_in
+from actions.meaning import Meaning
 from actions.nearby_search import NearbySearch
 from actions.texts import LANGUAGES, text
 from bot.follow_ups import read_follow_up
-from bot.turns import Meaning, Tap, meaning_of
+from bot.turns import Tap, meaning_of
 
 _FOUND = "find_nearby"
 _SURE_OF_ANOTHER_MEANING = 0.8
@@ -66,8 +67,8 @@ def situation_of(tracker: DialogueStateTracker) -> Situation:
 def _turns(tracker: DialogueStateTracker) -> Iterator[Meaning]:
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
-            entities = tuple((it["entity"], it["value"]) for it in event.entities)
-            yield Meaning(event.intent_name or "", entities)
+            values = {it["entity"]: it["value"] for it in event.entities}
+            yield Meaning(event.intent_name or "", values)
 
 
 def _last_buttons(tracker: DialogueStateTracker) -> dict[str, str]:
@@ -127,10 +128,8 @@ def _in_form(parse: dict[str, Any], situation: Situation) -> dict[str, Any]:
     draft = Draft.from_slot(situation.draft)
     assert draft is not None
     form = FORMS[situation.form]
-    reading = read_in_form(parse, form, draft, situation.language, now())
-    if reading is None:
-        return parse
-    return _as_meaning(parse, Meaning(reading.intent, tuple(reading.entities.items())))
+    meaning = read_in_form(parse, form, draft, situation.language, now())
+    return _as_meaning(parse, meaning) if meaning else parse
 
 
 def _in_search(parse: dict[str, Any], slot: dict[str, Any]) -> dict[str, Any]:
@@ -139,7 +138,7 @@ def _in_search(parse: dict[str, Any], slot: dict[str, Any]) -> dict[str, Any]:
     is_number = typed.isdecimal() and len(typed) <= _MOST_DIGITS
     if is_number and search.offset < int(typed) <= search.offset + len(search.shown):
         code = search.shown[int(typed) - search.offset - 1]
-        return _as_meaning(parse, Meaning(_FOUND, (("choice", f"show:{code}"),)))
+        return _as_meaning(parse, Meaning(_FOUND, {"choice": f"show:{code}"}))
     if search.asks_place and _answers_where(typed, parse):
         return _as_meaning(parse, Meaning(_FOUND))
     return parse
@@ -170,11 +169,6 @@ def _labels() -> frozenset[str]:
 
 
 def _as_meaning(parse: dict[str, Any], meaning: Meaning) -> dict[str, Any]:
-    entities = [{"entity": name, "value": value} for name, value in meaning.entities]
-    return {
-        **parse,
-        "intent": {"name": meaning.intent, "confidence": 1.0},
-        "decision": "answer",
-        "offers": [],
-        "entities": [*parse["entities"], *entities],
-    }
+    meant = meaning.as_parse()
+    entities = [*parse["entities"], *meant["entities"]]
+    return {**parse, **meant, "entities": entities, "decision": "answer", "offers": []}

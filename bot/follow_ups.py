@@ -16,9 +16,9 @@ from actions.clock import now
 from actions.healing_map.query import Query, read_query
 from actions.knowledge import Question, questions
 from actions.language import PASSING
+from actions.meaning import Meaning
 from actions.nearby_search import NearbySearch
 from actions.texts import DATA, LANGUAGES, read_yaml
-from bot.turns import Meaning
 from nlu.normalizer import fold, normalize
 
 _FOUND = "find_nearby"
@@ -64,7 +64,7 @@ def read_follow_up(
     answered = _answered(before)
     if answered:
         return _after_answer(words, parse, answered, turns)
-    if before.intent == _BROWSED and _choice_of(before):
+    if before.intent == _BROWSED and before.values.get("choice"):
         return Meaning(_BROWSED) if _named("asks", words) in _GOES_ON else None
     if before.intent == _FOUND and search:
         return _after_search(words, parse, before, NearbySearch.from_slot(search), language)
@@ -76,7 +76,7 @@ def read_follow_up(
 
 def _answered(turn: Meaning) -> str | None:
     """Return the question of the FAQ that a turn was answered with: asked, or linked to."""
-    linked = _choice_of(turn) if turn.intent == "greet" else None
+    linked = turn.values.get("choice") if turn.intent == "greet" else None
     return next((it for it in (turn.intent, linked) if it in _faq()), None)
 
 
@@ -95,8 +95,8 @@ def _after_answer(
         intent = answer_to(asked, answered)
     if intent:
         return Meaning(intent)
-    topic = ("choice", _faq()[answered].topic)
-    return None if _is_surely(parse, _faq()) else Meaning(_BROWSED, (topic,))
+    topic = {"choice": _faq()[answered].topic}
+    return None if _is_surely(parse, _faq()) else Meaning(_BROWSED, topic)
 
 
 def answer_to(asked: str, answered: str) -> str | None:
@@ -117,7 +117,7 @@ def _after_search(
     words: str, parse: dict[str, Any], before: Meaning, search: NearbySearch, language: str
 ) -> Meaning | None:
     """Return what a text means after events or places to choose from were shown."""
-    last, _, code = (_choice_of(before) or "").partition(":")
+    last, _, code = (before.values.get("choice") or "").partition(":")
     asked = _named("asks", words)
     choice = None
     if search.asks_place:
@@ -129,7 +129,7 @@ def _after_search(
     choice = choice or _named("finds", words)
     if choice is None and _changes_search(words, parse, language):
         choice = "on"
-    return Meaning(_FOUND, (("choice", choice),)) if choice else None
+    return Meaning(_FOUND, {"choice": choice}) if choice else None
 
 
 def _chosen_place(words: str, search: NearbySearch) -> str | None:
@@ -203,10 +203,6 @@ def _is_surely(parse: dict[str, Any], intents: Container[str]) -> bool:
 
 def _faq() -> dict[str, Question]:
     return questions(LANGUAGES[0])
-
-
-def _choice_of(turn: Meaning) -> str | None:
-    return dict(turn.entities).get("choice")
 
 
 def _named(group: str, words: str) -> str | None:

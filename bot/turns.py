@@ -6,6 +6,8 @@ import json
 import re
 from dataclasses import dataclass
 
+from actions.meaning import Meaning
+
 MAX_PAYLOAD_BYTES = 64
 """Telegram's limit for what a button may carry (Bot API, callback_data)."""
 
@@ -70,16 +72,8 @@ class Turn:
     update_id: str | None = None
 
 
-@dataclass(frozen=True)
-class Meaning:
-    """What a turn that is not typed text says: an intent, and values by entity name."""
-
-    intent: str
-    entities: tuple[tuple[str, str], ...] = ()
-
-
 _COMMANDS = {
-    "start": Meaning("greet", (("command", "start"),)),
+    "start": Meaning("greet", {"command": "start"}),
     "host": Meaning("submit_event"),
     "message": Meaning("submit_message"),
     "nearby": Meaning("find_nearby"),
@@ -88,7 +82,7 @@ _COMMANDS = {
     "faq": Meaning("browse_faq"),
     "language": Meaning("change_language"),
     "privacy": Meaning("privacy"),
-    "delete": Meaning("privacy", (("choice", "delete"),)),
+    "delete": Meaning("privacy", {"choice": "delete"}),
     "about": Meaning("about_assistant"),
     "cancel": Meaning("cancel"),
 }
@@ -104,7 +98,7 @@ _STEPS = {
 }
 """Commands that help in a form but would only crowd Telegram's list."""
 
-_UNKNOWN_COMMAND = Meaning("help", (("command", "unknown"),))
+_UNKNOWN_COMMAND = Meaning("help", {"command": "unknown"})
 _STALE_BUTTON = Meaning("stale_button")
 
 
@@ -121,12 +115,12 @@ def meaning_of(content: Tap | Command | Location | Unreadable, intents: frozense
         name = content.name.lower()
         meaning = {**_COMMANDS, **_STEPS}.get(name, _UNKNOWN_COMMAND)
         if name == "start" and content.argument:
-            linked = ("choice", content.argument[:MAX_PAYLOAD_BYTES])
-            return Meaning(meaning.intent, (*meaning.entities, linked))
+            linked = {"choice": content.argument[:MAX_PAYLOAD_BYTES]}
+            return Meaning(meaning.intent, {**meaning.values, **linked})
         return meaning
     if isinstance(content, Location):
         place = f"{content.latitude:.{_PLACE_DECIMALS}f},{content.longitude:.{_PLACE_DECIMALS}f}"
-        return Meaning("find_nearby", (("location", place),))
+        return Meaning("find_nearby", {"location": place})
     return Meaning("send_media")
 
 
@@ -143,4 +137,4 @@ def _meaning_of_payload(payload: str, intents: frozenset[str]) -> Meaning | None
         return None
     if set(values) != {"choice"} or not isinstance(values["choice"], str):
         return None
-    return Meaning(match["intent"], (("choice", values["choice"]),))
+    return Meaning(match["intent"], values)

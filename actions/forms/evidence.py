@@ -7,13 +7,14 @@ in nlu/outcome.py too, which is not imported, because it loads Rasa; a test says
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from actions.forms.draft import Draft
 from actions.forms.field import Field
 from actions.forms.words import has_words
 from actions.healing_map.query import plain_letters
+from actions.meaning import Meaning
 
 INFORM = "inform"
 """The intent of a text that answers the open question."""
@@ -84,14 +85,6 @@ _GOES_ON_AFTER_QUESTION = re.compile(r"[?][^?]*\w")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a text means: an intent, and values by entity name."""
-
-    intent: str
-    entities: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Evidence:
     """How likely a text means what, given what was asked.
 
@@ -102,7 +95,7 @@ class Evidence:
         likely: the same, where what is asked makes some likelier than elsewhere.
         has_crisis_words: that it has words that always tell of a crisis.
         may_skip: whether what is asked may stay without an answer.
-        meaning: the likeliest intent beside those that mean nothing, and a crisis.
+        likeliest: the likeliest intent beside those that mean nothing, and a crisis.
         understood: the intent that the text has without what was asked.
     """
 
@@ -112,7 +105,7 @@ class Evidence:
     likely: dict[str, float]
     has_crisis_words: bool
     may_skip: bool
-    meaning: str
+    likeliest: str
     understood: str
 
     @classmethod
@@ -130,7 +123,7 @@ class Evidence:
             likely=weighed,
             has_crisis_words=parse["intent"] == {"name": CRISIS, "confidence": 1.0},
             may_skip=asked is not None and asked.may_skip(draft.answers),
-            meaning=max(others, key=lambda name: weighed[name], default=""),
+            likeliest=max(others, key=lambda name: weighed[name], default=""),
             understood=parse["intent"]["name"] if parse["decision"] == "answer" else "",
         )
 
@@ -145,8 +138,8 @@ class Evidence:
 
     @property
     def likelihood(self) -> float:
-        """Of the meaning."""
-        return self.share(self.meaning)
+        """Of the likeliest."""
+        return self.share(self.likeliest)
 
     @property
     def asked_in_between(self) -> float:
@@ -174,30 +167,30 @@ class Evidence:
         )
         return crisis >= _CRISIS_IN_FREE_TEXT or is_veiled
 
-    def in_free_text(self, is_empty: bool) -> Reading | None:
+    def in_free_text(self, is_empty: bool) -> Meaning | None:
         """Return what a text means where any text may be the answer."""
-        is_sure_step = self.meaning in ("explain", "skip") and self.likelihood >= _SURE_QUESTION
-        if is_empty and not (is_sure_step and self.meaning == "skip"):
-            return Reading(INFORM)
+        is_sure_step = self.likeliest in ("explain", "skip") and self.likelihood >= _SURE_QUESTION
+        if is_empty and not (is_sure_step and self.likeliest == "skip"):
+            return Meaning(INFORM)
         goes_on = _GOES_ON_AFTER_QUESTION.search(self.typed) and not is_sure_step
         is_nothing = self.nothing >= _ANSWER_IN_FREE_TEXT or goes_on
         is_likely = self.likelihood >= self._least_in_free_text()
         if is_nothing or not is_likely or self._is_unsure_submit:
-            return Reading(INFORM)
+            return Meaning(INFORM)
         return self._step_or_question()
 
     @property
     def _is_unsure_submit(self) -> bool:
-        return self.meaning == "submit" and self.likelihood < SURE_SUBMIT
+        return self.likeliest == "submit" and self.likelihood < SURE_SUBMIT
 
     def _least_in_free_text(self) -> float:
         """Return how likely another meaning has to be where any text may be the answer."""
         if _has_capitals(self.typed):
             return _LEAST_IN_CAPITALS
-        is_faq = self.meaning.startswith("faq_")
-        has_no_sense = self.meaning in ("affirm", "deny") and " " in self.typed
-        has_no_sense = has_no_sense or (self.meaning == "skip" and not self.may_skip)
-        if self.meaning == "change" and not has_words("wish", self.typed):
+        is_faq = self.likeliest.startswith("faq_")
+        has_no_sense = self.likeliest in ("affirm", "deny") and " " in self.typed
+        has_no_sense = has_no_sense or (self.likeliest == "skip" and not self.may_skip)
+        if self.likeliest == "change" and not has_words("wish", self.typed):
             return _LEAST_CHANGE_IN_FREE_TEXT
         if (is_faq and not self.is_question) or has_no_sense:
             return _LEAST_STATED
@@ -205,38 +198,38 @@ class Evidence:
             return 0.0
         return _LEAST_IN_FREE_TEXT
 
-    def beside_choices(self, fits: bool) -> Reading | None:
+    def beside_choices(self, fits: bool) -> Meaning | None:
         """Return what a text means where a choice, a date or the like is asked for."""
         explain = self.share("explain")
         is_about_field = explain >= _EXPLAIN_IN_WORDS and self.asked_in_between < _SURE_QUESTION
         if is_about_field and has_words("asks_meaning", self.typed):
-            return Reading("explain")
+            return Meaning("explain")
         if fits:
-            is_explain = self.meaning == "explain" and (
+            is_explain = self.likeliest == "explain" and (
                 explain >= _SURE_EXPLAIN or (self.is_question and explain >= _EXPLAIN_IN_A_QUESTION)
             )
             is_asked = self.is_question and self.asked_in_between >= _SURE_QUESTION
             is_answer = not (is_explain or is_asked)
         else:
-            least = _LEAST_CHANGE if self.meaning == "change" else _LEAST_BESIDE_CHOICES
+            least = _LEAST_CHANGE if self.likeliest == "change" else _LEAST_BESIDE_CHOICES
             is_other = self.likelihood >= max(least, self.nothing)
             is_answer = not is_other and not self.is_question
         if is_answer or self._is_unsure_submit:
-            return Reading(INFORM)
+            return Meaning(INFORM)
         return self._step_or_question()
 
-    def _step_or_question(self) -> Reading | None:
+    def _step_or_question(self) -> Meaning | None:
         """Return the meaning; None where what was understood without the form holds."""
-        if self.meaning in STEPS:
-            return Reading(self.meaning)
-        is_answered = self.meaning.startswith("faq_") or self.meaning in _ASIDES
-        if not (is_answered and self.is_question) or self.meaning == self.understood:
+        if self.likeliest in STEPS:
+            return Meaning(self.likeliest)
+        is_answered = self.likeliest.startswith("faq_") or self.likeliest in _ASIDES
+        if not (is_answered and self.is_question) or self.likeliest == self.understood:
             return None
         if self.understood:
-            return Reading(self.meaning)
-        others = [it for name, it in self.likely.items() if name not in (self.meaning, *_NOTHING)]
+            return Meaning(self.likeliest)
+        others = [it for name, it in self.likely.items() if name not in (self.likeliest, *_NOTHING)]
         lead = self.likelihood - max([*others, self.nothing - _NEXT_LEAD])
-        return Reading(self.meaning) if lead >= _NEXT_LEAD else None
+        return Meaning(self.likeliest) if lead >= _NEXT_LEAD else None
 
 
 def _likelier(asked: Field | None, draft: Draft, is_question: bool) -> dict[str, float]:

@@ -15,11 +15,12 @@ from typing import Any
 from actions.forms.answers import Asked, Fit, Misfit
 from actions.forms.corrections import Correction, find_correction
 from actions.forms.draft import CHECK, CONFIRM, Draft
-from actions.forms.evidence import CRISIS, INFORM, SURE_SUBMIT, Evidence, Reading
+from actions.forms.evidence import CRISIS, INFORM, SURE_SUBMIT, Evidence
 from actions.forms.field import Field
 from actions.forms.form import Form
 from actions.forms.side_questions import SIDE_QUESTIONS
 from actions.forms.words import has_words, is_words
+from actions.meaning import Meaning
 
 _PLACE_CHECK = "place" + CHECK
 _MEAN_A_CHOICE = frozenset({"change", "deny", "skip", "privacy", "feedback_negative"})
@@ -43,7 +44,7 @@ _LIKELY_YES_OR_NO = 0.3
 
 def read_in_form(
     parse: dict[str, Any], form: Form, draft: Draft, language: str, now: datetime
-) -> Reading | None:
+) -> Meaning | None:
     """Return what a typed text means for a form, or None for something else in between.
 
     Args:
@@ -70,69 +71,69 @@ def read_in_form(
     correction = find_correction(typed, form, draft, now, needs_sign=is_free or fits)
     if correction and not _is_something_else(evidence, correction, draft):
         value = {"value": correction.value} if correction.value else {}
-        return Reading("change", {"choice": correction.field, **value})
+        return Meaning("change", {"choice": correction.field, **value})
     if not is_free and _skips(evidence, asked, draft):
-        return Reading("skip")
+        return Meaning("skip")
     is_empty = is_free and _leaves_empty(answer, asked)
     if draft.asked == CONFIRM:
-        reading = _at_summary(evidence, draft)
+        meaning = _at_summary(evidence, draft)
     elif is_free:
-        reading = evidence.in_free_text(is_empty or _names_hosts(typed, asked))
+        meaning = evidence.in_free_text(is_empty or _names_hosts(typed, asked))
     else:
-        reading = _named_choice(evidence, answer, asked, draft, fits) or evidence.beside_choices(
+        meaning = _named_choice(evidence, answer, asked, draft, fits) or evidence.beside_choices(
             fits
         )
     # What is suspected to be a crisis, and is none, is no question either.
-    is_suspect = reading is None and parse["decision"] == CRISIS
-    return Reading(INFORM) if is_suspect else reading
+    is_suspect = meaning is None and parse["decision"] == CRISIS
+    return Meaning(INFORM) if is_suspect else meaning
 
 
 def _is_something_else(evidence: Evidence, correction: Correction, draft: Draft) -> bool:
     """Tell whether a choice's word at the summary is by chance: "everything is right, send it"."""
     is_yes = evidence.share("submit", "affirm", "feedback_positive") >= _SURE_MEANING
-    is_other = evidence.meaning not in _MEAN_A_CHOICE and evidence.likelihood >= _SURE_MEANING
+    is_other = evidence.likeliest not in _MEAN_A_CHOICE and evidence.likelihood >= _SURE_MEANING
     is_by_chance = is_yes or is_other or evidence.is_question
     return draft.asked == CONFIRM and not correction.is_sure and is_by_chance
 
 
-def _at_summary(evidence: Evidence, draft: Draft) -> Reading | None:
+def _at_summary(evidence: Evidence, draft: Draft) -> Meaning | None:
     """Return which step is meant where nothing is left to answer."""
     yes = evidence.share("submit", "affirm")
     no = evidence.share("deny", "cancel", "change", "feedback_negative")
     is_plain = not evidence.is_question and not has_words("not_yet", evidence.typed)
     is_said = is_plain and has_words("send", evidence.typed)
-    is_yes = evidence.meaning in ("submit", "affirm") and yes >= SURE_SUBMIT
-    if evidence.meaning == "submit" and has_words("do_not_send", evidence.typed):
-        return Reading("deny")
+    is_yes = evidence.likeliest in ("submit", "affirm") and yes >= SURE_SUBMIT
+    if evidence.likeliest == "submit" and has_words("do_not_send", evidence.typed):
+        return Meaning("deny")
     if is_yes or (is_said and yes >= max(_SUBMIT_IN_WORDS, no)):
         is_sent = is_said and not draft.side
-        return Reading("submit" if is_sent else evidence.meaning if is_yes else "affirm")
-    if evidence.meaning in ("submit", "affirm"):
-        return Reading(INFORM)
-    if evidence.meaning == "feedback_negative" or has_words("fix_something", evidence.typed):
-        return Reading("change")
+        return Meaning("submit" if is_sent else evidence.likeliest if is_yes else "affirm")
+    if evidence.likeliest in ("submit", "affirm"):
+        return Meaning(INFORM)
+    if evidence.likeliest == "feedback_negative" or has_words("fix_something", evidence.typed):
+        return Meaning("change")
     return evidence.beside_choices(fits=False)
 
 
 def _named_choice(
     evidence: Evidence, answer: Asked, asked: Field | None, draft: Draft, fits: bool
-) -> Reading | None:
+) -> Meaning | None:
     """Return the choice that a text means without its words: "nope, it's on the third floor"."""
     if asked is None or fits or evidence.is_question:
         return None
     if draft.asked != asked.name:
-        return Reading(INFORM) if _names_another_place(evidence, draft) else None
+        return Meaning(INFORM) if _names_another_place(evidence, draft) else None
     if _keeps_private(evidence.typed, asked):
-        return Reading("deny")
-    likely, meaning = evidence.likelihood, evidence.meaning
-    if asked.name == "kind" and meaning in KIND_OF_QUESTION:
-        others = [evidence.share(it) for it in KIND_OF_QUESTION if it != meaning]
+        return Meaning("deny")
+    likely, intent = evidence.likelihood, evidence.likeliest
+    if asked.name == "kind" and intent in KIND_OF_QUESTION:
+        others = [evidence.share(it) for it in KIND_OF_QUESTION if it != intent]
         is_sure = likely >= max(_LIKELY_KIND, 2 * max(others))
-        return Reading(INFORM, {"choice": f"kind:{KIND_OF_QUESTION[meaning]}"} if is_sure else {})
-    if meaning in ("affirm", "deny") and likely >= _LIKELY_YES_OR_NO:
-        finding = asked.read(replace(answer, intent=meaning))
+        return Meaning(INFORM, {"choice": f"kind:{KIND_OF_QUESTION[intent]}"} if is_sure else {})
+    if intent in ("affirm", "deny") and likely >= _LIKELY_YES_OR_NO:
+        finding = asked.read(replace(answer, intent=intent))
         if isinstance(finding, Fit) and asked.choices:
-            return Reading(INFORM, {"choice": f"{asked.name}:{finding.answers[asked.name]}"})
+            return Meaning(INFORM, {"choice": f"{asked.name}:{finding.answers[asked.name]}"})
     return None
 
 
@@ -144,7 +145,7 @@ def _keeps_private(typed: str, asked: Field | None) -> bool:
 def _names_another_place(evidence: Evidence, draft: Draft) -> bool:
     """Tell whether none of several places is meant, but one more: "neither, the one on 95th"."""
     has_place = bool(re.search(r"\d", evidence.typed)) or has_words("venue", evidence.typed)
-    return draft.asked == _PLACE_CHECK and evidence.meaning == "deny" and has_place
+    return draft.asked == _PLACE_CHECK and evidence.likeliest == "deny" and has_place
 
 
 def _skips(evidence: Evidence, asked: Field | None, draft: Draft) -> bool:
@@ -152,7 +153,7 @@ def _skips(evidence: Evidence, asked: Field | None, draft: Draft) -> bool:
     if asked is None or not has_words("skip_it", evidence.typed):
         return False
     least = _SKIP_IN_WORDS if asked.may_skip(draft.answers) else 2 * _SKIP_IN_WORDS
-    return evidence.meaning == "skip" and evidence.likelihood >= least
+    return evidence.likeliest == "skip" and evidence.likelihood >= least
 
 
 def _names_hosts(typed: str, asked: Field | None) -> bool:
@@ -160,14 +161,14 @@ def _names_hosts(typed: str, asked: Field | None) -> bool:
     return asked is not None and asked.name == "host" and is_words("own_hosts", typed)
 
 
-def _button_in_words(typed: str, draft: Draft) -> Reading | None:
+def _button_in_words(typed: str, draft: Draft) -> Meaning | None:
     """Return what a text says that asks for one of the form's buttons in short words of its own."""
     if draft.asked in draft.answers and is_words("keep", typed):
-        return Reading(INFORM, {"choice": f"{draft.asked}:keep"})
+        return Meaning(INFORM, {"choice": f"{draft.asked}:keep"})
     if draft.held and is_words("use_it", typed):
-        return Reading(INFORM, {"choice": "held"})
+        return Meaning(INFORM, {"choice": "held"})
     if draft.aside and is_words("bring_back", typed):
-        return Reading("start_over", {"choice": "back"})
+        return Meaning("start_over", {"choice": "back"})
     return None
 
 

@@ -11,9 +11,9 @@ from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.forms.draft import Draft
+from actions.meaning import Meaning
 from actions.nearby_search import NearbySearch
 from bot.context import Situation, in_context, is_answer, situation_of
-from bot.turns import Meaning
 
 INTENTS = frozenset({"find_nearby", "inform", "submit", "change_language"})
 ASKING = Situation(search=NearbySearch(asks_place=True).to_slot())
@@ -245,7 +245,7 @@ def test_what_the_turns_before_meant_is_read_from_the_latest_on() -> None:
         BotUttered("..."),
         UserUttered("/find_nearby", {"name": "find_nearby"}, [chosen]),
     )
-    shown = Meaning("find_nearby", (("choice", "show:AAAAAA"),))
+    shown = Meaning("find_nearby", {"choice": "show:AAAAAA"})
     assert situation_of(tracker).turns == (shown, Meaning("faq_twh_about"))
 
 

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.healing_map.places import Place
+from actions.meaning import Meaning
 from actions.nearby_search import NearbySearch
 from bot.follow_ups import read_follow_up
-from bot.turns import Meaning
 
 SHOWN = ("AAAAAA", "BBBBBB", "CCCCCC")
 LIST = NearbySearch(shown=SHOWN)
 FOUND = Meaning("find_nearby")
-ONE_SHOWN = Meaning("find_nearby", (("choice", "show:BBBBBB"),))
+ONE_SHOWN = Meaning("find_nearby", {"choice": "show:BBBBBB"})
 
 
 def read(
@@ -44,7 +44,7 @@ def choice(typed: str, *turns: Meaning, **known: Any) -> str | None:
     """What a text chooses after a search, a list of three where nothing else is named."""
     meaning = read(typed, *(turns or [FOUND]), **known)
     assert meaning is None or meaning.intent == "find_nearby"
-    return meaning and dict(meaning.entities)["choice"]
+    return meaning and meaning.values["choice"]
 
 
 # After an answer
@@ -130,7 +130,7 @@ def test_what_says_more_than_that_keeps_its_own_meaning(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["where?", "¿con quién?", "who else?"])
 def test_what_the_city_does_not_answer_leads_to_the_questions_of_the_topic(typed: str) -> None:
     meaning = read(typed, Meaning("faq_oerj_about"))
-    assert meaning == Meaning("browse_faq", (("choice", "office"),))
+    assert meaning == Meaning("browse_faq", {"choice": "office"})
 
 
 def test_without_an_answer_in_the_topic_one_that_the_model_knows_stands() -> None:
@@ -152,14 +152,14 @@ def test_more_is_the_next_question_that_was_not_answered_yet(typed: str) -> None
 @pytest.mark.parametrize("typed", MORE)
 def test_when_all_were_answered_more_shows_the_questions_and_then_the_topics(typed: str) -> None:
     turns = [Meaning("faq_celebrate"), Meaning("faq_dates"), Meaning("faq_after")]
-    questions = Meaning("browse_faq", (("choice", "campaign"),))
+    questions = Meaning("browse_faq", {"choice": "campaign"})
     assert read(typed, *turns) == questions
     assert read(typed, questions, *turns[:2]) == Meaning("browse_faq")
     assert read(typed, Meaning("browse_faq")) is None
 
 
 def test_a_question_that_a_link_opened_is_an_answer_too() -> None:
-    linked = Meaning("greet", (("command", "start"), ("choice", "faq_oerj_about")))
+    linked = Meaning("greet", {"command": "start", "choice": "faq_oerj_about"})
     assert read("who?", linked) == Meaning("faq_oerj_leader")
     assert read("who?", Meaning("greet")) is None
 
@@ -325,7 +325,7 @@ def test_between_places_one_is_chosen_by_its_number() -> None:
 
 @pytest.mark.parametrize("menu", ["kinds", "days"])
 def test_after_the_kinds_and_days_to_choose_from_no_event_is_meant(menu: str) -> None:
-    chosen = Meaning("find_nearby", (("choice", menu),))
+    chosen = Meaning("find_nearby", {"choice": menu})
     assert choice("the second one", chosen) is None
     assert choice("only learning", chosen) == "on"
     assert choice("any day", chosen) == "day:any"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actions.meaning import Meaning
 from bot.turns import (
     COMMANDS,
     MAX_PAYLOAD_BYTES,
     Command,
     Location,
-    Meaning,
     Tap,
     Unreadable,
     meaning_of,
@@ -29,7 +29,7 @@ def test_a_tap_means_the_intent_on_the_button() -> None:
 
 def test_a_tap_brings_along_what_was_chosen() -> None:
     tap = Tap('/browse_faq{"choice": "campaign"}')
-    assert meaning_of(tap, INTENTS) == Meaning("browse_faq", (("choice", "campaign"),))
+    assert meaning_of(tap, INTENTS) == Meaning("browse_faq", {"choice": "campaign"})
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,9 @@ def test_a_payload_may_have_exactly_as_many_bytes_as_telegram_carries() -> None:
 def test_any_payload_has_a_meaning_that_the_assistant_knows(payload: str) -> None:
     meaning = meaning_of(Tap(payload), INTENTS)
     assert meaning.intent in INTENTS | {"stale_button"}
-    assert all(name == "choice" and isinstance(value, str) for name, value in meaning.entities)
+    assert all(
+        name == "choice" and isinstance(value, str) for name, value in meaning.values.items()
+    )
 
 
 @settings(deadline=None)
@@ -82,7 +84,7 @@ def test_any_payload_has_a_meaning_that_the_assistant_knows(payload: str) -> Non
 def test_every_choice_that_fits_comes_through_unchanged(intent: str, choice: str) -> None:
     payload = f"/{intent}" + json.dumps({"choice": choice}, ensure_ascii=False)
     fits = len(payload.encode()) <= MAX_PAYLOAD_BYTES
-    expected = Meaning(intent, (("choice", choice),)) if fits else STALE
+    expected = Meaning(intent, {"choice": choice}) if fits else STALE
     assert meaning_of(Tap(payload), INTENTS) == expected
 
 
@@ -119,19 +121,19 @@ def test_a_step_of_a_form_is_a_command_that_stands_in_no_list(command: str, inte
 
 
 def test_start_and_delete_say_more_than_their_intents() -> None:
-    assert meaning_of(Command("start"), INTENTS).entities == (("command", "start"),)
-    assert meaning_of(Command("delete"), INTENTS).entities == (("choice", "delete"),)
+    assert meaning_of(Command("start"), INTENTS).values == {"command": "start"}
+    assert meaning_of(Command("delete"), INTENTS).values == {"choice": "delete"}
 
 
 @pytest.mark.parametrize("name", ["START", "Start", "start"])
 def test_a_link_into_the_chat_brings_its_payload_however_start_is_written(name: str) -> None:
     meaning = meaning_of(Command(name, "faq_dates"), INTENTS)
-    assert meaning == Meaning("greet", (("command", "start"), ("choice", "faq_dates")))
+    assert meaning == Meaning("greet", {"command": "start", "choice": "faq_dates"})
 
 
 def test_a_very_long_payload_of_a_link_is_cut() -> None:
-    (_, (_, payload)) = meaning_of(Command("start", "x" * 5000), INTENTS).entities
-    assert payload == "x" * MAX_PAYLOAD_BYTES
+    meaning = meaning_of(Command("start", "x" * 5000), INTENTS)
+    assert meaning.values["choice"] == "x" * MAX_PAYLOAD_BYTES
 
 
 def test_words_behind_another_command_say_nothing() -> None:
@@ -141,17 +143,17 @@ def test_words_behind_another_command_say_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["", "nonsense", 'intent{"x":1}', "faq_dates", "délete"])
 def test_an_unknown_command_asks_for_help(name: str) -> None:
-    assert meaning_of(Command(name), INTENTS) == Meaning("help", (("command", "unknown"),))
+    assert meaning_of(Command(name), INTENTS) == Meaning("help", {"command": "unknown"})
 
 
 def test_a_place_means_what_is_near_it() -> None:
     meaning = meaning_of(Location(41.8, -87.6), INTENTS)
-    assert meaning == Meaning("find_nearby", (("location", "41.800,-87.600"),))
+    assert meaning == Meaning("find_nearby", {"location": "41.800,-87.600"})
 
 
 def test_a_place_is_rounded_to_about_a_hundred_metres() -> None:
     meaning = meaning_of(Location(41.793122, -87.606941), INTENTS)
-    assert meaning.entities == (("location", "41.793,-87.607"),)
+    assert meaning.values == {"location": "41.793,-87.607"}
 
 
 def test_what_holds_no_text_is_media() -> None:

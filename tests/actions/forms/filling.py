@@ -134,7 +134,7 @@ class Person:
     def sends(self, payload: str) -> Done:
         """Send what a button says, be it an old one or a forged one."""
         meaning = meaning_of(Tap(payload), INTENTS)
-        return self._run(meaning.intent, None, **dict(meaning.entities))
+        return self._run(meaning.intent, None, **meaning.values)
 
     def taps_step(self, intent: str) -> Done:
         """Tap a way to get around, such as Back, or send the command for it."""
@@ -143,7 +143,7 @@ class Person:
     def shares(self, latitude: float, longitude: float) -> Done:
         """Share a place."""
         meaning = meaning_of(Location(latitude, longitude), INTENTS)
-        return self._run(meaning.intent, None, **dict(meaning.entities))
+        return self._run(meaning.intent, None, **meaning.values)
 
     def sends_a_photo(self) -> Done:
         """Send something that holds no text."""

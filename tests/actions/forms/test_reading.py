@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 
 from actions.forms.draft import CONFIRM, Draft
 from actions.forms.event import EVENT_FORM
-from actions.forms.evidence import INFORM, STEPS, Reading
+from actions.forms.evidence import INFORM, STEPS
 from actions.forms.form import Form
 from actions.forms.message import MESSAGE_FORM
 from actions.forms.reading import read_in_form
+from actions.meaning import Meaning
 from actions.texts import LANGUAGES
 from tests.actions.forms.filling import EVENT, INTENTS, MESSAGE, NOW
 
 BEGUN = {"kind": "learning", "title": "Book club", "when": EVENT["when"]}
-ANSWER, SOMETHING_ELSE = Reading(INFORM), None
+ANSWER, SOMETHING_ELSE = Meaning(INFORM), None
 
 
 def parse(
@@ -46,7 +47,7 @@ def reading(
     answers: dict[str, Any] | None = None,
     side: dict[str, Any] | None = None,
     language: str = "en",
-) -> Reading | None:
+) -> Meaning | None:
     draft = Draft(asked=asked, answers=BEGUN if answers is None else answers, side=side or {})
     return read_in_form(found, form, draft, language, NOW)
 
@@ -77,7 +78,7 @@ def test_where_nothing_is_likely_a_free_text_is_the_answer() -> None:
 @pytest.mark.parametrize("step", sorted(STEPS - {"change"}))
 def test_a_step_works_at_every_question(step: str) -> None:
     for asked in ("kind", "title", "when", "description", "contact", CONFIRM):
-        assert reading(parse("ok then", **{step: 0.97}), asked) == Reading(step)
+        assert reading(parse("ok then", **{step: 0.97}), asked) == Meaning(step)
 
 
 def test_a_greeting_in_between_is_left_to_the_rules() -> None:
@@ -123,7 +124,7 @@ def test_an_unclear_question_is_no_answer_to_a_choice() -> None:
 
 def test_the_answer_to_a_side_question_is_known_as_one() -> None:
     past = {"when": {"start": "2020-12-01T15:00:00-06:00", "end": "2020-12-01T17:00:00-06:00"}}
-    assert reading(parse("yes", affirm=0.99), "when_check", side=past) == Reading("affirm")
+    assert reading(parse("yes", affirm=0.99), "when_check", side=past) == Meaning("affirm")
     new = parse("no, Saturday at 3", deny=0.6, find_nearby=0.3)
     assert reading(new, "when_check", answers={}, side=past) == ANSWER
     host = {"name": "Austin Weavers"}
@@ -141,25 +142,25 @@ def test_the_answer_to_a_side_question_is_known_as_one() -> None:
 )
 def test_a_correction_is_a_change_with_its_value(typed: str, entities: dict[str, str]) -> None:
     found = parse(typed, find_nearby=0.9)
-    assert reading(found, "description") == Reading("change", entities)
-    assert reading(found, "contact") == Reading("change", entities)
+    assert reading(found, "description") == Meaning("change", entities)
+    assert reading(found, "contact") == Meaning("change", entities)
 
 
 @pytest.mark.parametrize(
     ("typed", "draft", "meant"),
     [
-        ("keep it", {"asked": "title"}, Reading(INFORM, {"choice": "title:keep"})),
-        ("déjalo así", {"asked": "title"}, Reading(INFORM, {"choice": "title:keep"})),
-        ("use it", {"asked": "host", "held": "Who?"}, Reading(INFORM, {"choice": "held"})),
+        ("keep it", {"asked": "title"}, Meaning(INFORM, {"choice": "title:keep"})),
+        ("déjalo así", {"asked": "title"}, Meaning(INFORM, {"choice": "title:keep"})),
+        ("use it", {"asked": "host", "held": "Who?"}, Meaning(INFORM, {"choice": "held"})),
         (
             "bring back what I had",
             {"asked": "host", "aside": Draft(answers=BEGUN).to_slot()},
-            Reading("start_over", {"choice": "back"}),
+            Meaning("start_over", {"choice": "back"}),
         ),
     ],
 )
 def test_a_button_can_be_asked_for_in_words(
-    typed: str, draft: dict[str, Any], meant: Reading
+    typed: str, draft: dict[str, Any], meant: Meaning
 ) -> None:
     found = parse(typed, inform=0.9)
     assert read_in_form(found, EVENT_FORM, Draft(answers=BEGUN, **draft), "en", NOW) == meant
@@ -216,7 +217,7 @@ def test_who_says_only_that_they_are_the_hosts_is_in_no_danger(typed: str) -> No
 
 def test_an_unlikely_crisis_is_the_step_that_it_sounds_like() -> None:
     found = parse("I'd rather keep that", "crisis", crisis=0.3, skip=0.35, deny=0.1)
-    assert reading(found, "contact") == Reading("skip")
+    assert reading(found, "contact") == Meaning("skip")
 
 
 @pytest.mark.parametrize(
@@ -231,8 +232,8 @@ def test_a_choice_can_be_meant_without_its_words(
     typed: str, likely: dict[str, float], choice: str
 ) -> None:
     asked, _, _ = choice.partition(":")
-    assert reading(parse(typed, **likely), asked) == Reading(INFORM, {"choice": choice})
-    assert reading(parse(f"what is {typed}?", **likely), asked) != Reading(
+    assert reading(parse(typed, **likely), asked) == Meaning(INFORM, {"choice": choice})
+    assert reading(parse(f"what is {typed}?", **likely), asked) != Meaning(
         INFORM, {"choice": choice}
     )
 
@@ -244,33 +245,33 @@ def test_of_two_kinds_none_is_chosen() -> None:
 
 def test_a_message_that_is_kept_private_is_not_shown() -> None:
     found = parse("just between us please", skip=0.8)
-    assert reading(found, "consent", form=MESSAGE_FORM, answers=MESSAGE) == Reading("deny")
+    assert reading(found, "consent", form=MESSAGE_FORM, answers=MESSAGE) == Meaning("deny")
 
 
 def test_none_of_several_places_is_meant_but_one_more() -> None:
     side = {"places": [EVENT["place"], EVENT["place"]]}
     other = parse("nope, the one on 71st", deny=0.5)
     assert reading(other, "place_check", side=side) == ANSWER
-    assert reading(parse("nope", deny=0.9), "place_check", side=side) == Reading("deny")
+    assert reading(parse("nope", deny=0.9), "place_check", side=side) == Meaning("deny")
 
 
 @pytest.mark.parametrize(
     ("typed", "likely", "meant"),
     [
-        ("please submit this", {"go_back": 0.3, "submit": 0.25}, Reading("submit")),
-        ("it is good, envíalo", {"affirm": 0.4, "submit": 0.3}, Reading("submit")),
-        ("very good", {"affirm": 0.9}, Reading("affirm")),
+        ("please submit this", {"go_back": 0.3, "submit": 0.25}, Meaning("submit")),
+        ("it is good, envíalo", {"affirm": 0.4, "submit": 0.3}, Meaning("submit")),
+        ("very good", {"affirm": 0.9}, Meaning("affirm")),
         ("hm well", {"affirm": 0.3, "submit": 0.1}, ANSWER),
         ("what comes after I send it", {"submit": 0.3, "explain": 0.2}, ANSWER),
-        ("do not send it yet", {"submit": 0.7}, Reading("deny")),
+        ("do not send it yet", {"submit": 0.7}, Meaning("deny")),
         ("before you send it", {"submit": 0.3}, ANSWER),
-        ("this is bad", {"feedback_negative": 0.5}, Reading("change")),
-        ("let me fix one thing", {"go_back": 0.5, "change": 0.3}, Reading("change")),
-        ("everything is right, post it", {"submit": 0.7, "affirm": 0.2}, Reading("submit")),
+        ("this is bad", {"feedback_negative": 0.5}, Meaning("change")),
+        ("let me fix one thing", {"go_back": 0.5, "change": 0.3}, Meaning("change")),
+        ("everything is right, post it", {"submit": 0.7, "affirm": 0.2}, Meaning("submit")),
     ],
 )
 def test_in_the_summary_the_steps_that_are_possible_are_told_apart(
-    typed: str, likely: dict[str, float], meant: Reading
+    typed: str, likely: dict[str, float], meant: Meaning
 ) -> None:
     answers = {**EVENT, "visibility": "area_only"}
     assert reading(parse(typed, **likely), CONFIRM, answers=answers) == meant
@@ -281,24 +282,24 @@ def test_in_the_summary_the_steps_that_are_possible_are_told_apart(
 )
 def test_who_does_not_know_the_words_asks_for_them(typed: str, explain: float) -> None:
     found = parse(typed, explain=explain, out_of_scope=0.4)
-    assert reading(found, "accessibility") == Reading("explain")
+    assert reading(found, "accessibility") == Meaning("explain")
     assert reading(parse("I have no idea", explain=explain), "accessibility") == ANSWER
 
 
 def test_a_question_about_the_field_is_one_even_if_it_would_fit() -> None:
     found = parse("why is the elevator important?", explain=0.4, out_of_scope=0.2)
-    assert reading(found, "accessibility") == Reading("explain")
+    assert reading(found, "accessibility") == Meaning("explain")
 
 
 def test_what_may_be_skipped_is_skipped_sooner() -> None:
-    assert reading(parse("I keep that to myself", cancel=0.4, skip=0.3), "contact") == Reading(
+    assert reading(parse("I keep that to myself", cancel=0.4, skip=0.3), "contact") == Meaning(
         "skip"
     )
-    assert reading(parse("skip it, next question", inform=0.4, skip=0.15), "contact") == Reading(
+    assert reading(parse("skip it, next question", inform=0.4, skip=0.15), "contact") == Meaning(
         "skip"
     )
     found = parse("I keep that to myself", cancel=0.4, skip=0.3)
-    assert reading(found, "when", answers={}) == Reading("cancel")
+    assert reading(found, "when", answers={}) == Meaning("cancel")
 
 
 @pytest.mark.parametrize(
@@ -313,13 +314,13 @@ def test_of_two_questions_the_one_about_what_is_asked_is_likelier(
     asked: str, near: str, far: str
 ) -> None:
     found = parse("what about these?", **{far: 0.4, near: 0.3})
-    assert reading(found, asked) == Reading(near)
+    assert reading(found, asked) == Meaning(near)
     assert reading(found, "host") is SOMETHING_ELSE
 
 
 def test_a_clear_question_is_answered_where_it_would_be_offered_outside() -> None:
     found = parse("who runs this?", "offer", faq_oerj_leader=0.45, faq_partners=0.25, inform=0.2)
-    assert reading(found, "contact") == Reading("faq_oerj_leader")
+    assert reading(found, "contact") == Meaning("faq_oerj_leader")
     unclear = parse("who runs this?", "offer", faq_oerj_leader=0.45, faq_partners=0.4)
     assert reading(unclear, "contact") is SOMETHING_ELSE
 
@@ -340,7 +341,7 @@ def test_a_free_text_may_sound_like_anything(typed: str, likely: dict[str, float
 
 def test_a_wish_to_change_something_is_one_in_a_free_text() -> None:
     found = parse("I need to word it better", change=0.6)
-    assert reading(found, "description") == Reading("change")
+    assert reading(found, "description") == Meaning("change")
 
 
 def test_where_nothing_was_answered_yet_there_is_nothing_to_change() -> None:
@@ -378,7 +379,7 @@ def test_any_text_has_a_meaning(
         meaning = reading(found, asked, answers=answers, language=language)
         assert meaning is None or meaning.intent in {*STEPS, INFORM, *likely}
     message = parse(typed, decision, **likely)
-    assert reading(message, "text", form=MESSAGE_FORM, answers=MESSAGE) != Reading("")
+    assert reading(message, "text", form=MESSAGE_FORM, answers=MESSAGE) != Meaning("")
 
 
 @pytest.mark.parametrize("words", ["?", "¿", "what ", "so, ", "puedo ", "1-", "no, ", "? a", "\n"])
