@@ -14,6 +14,7 @@ from actions.clock import now
 from actions.conversation import language_of
 from actions.forms.draft import Draft
 from actions.forms.evidence import INFORM
+from actions.forms.form import Form
 from actions.forms.reading import read_in_form
 from actions.forms.registry import FORMS
 from actions.healing_map.query import read_query
@@ -36,32 +37,35 @@ class Situation:
 
     Attributes:
         buttons: what the buttons under the last answer say, by title in small letters.
-        form: the name of the open form, or None.
-        draft: the open form's slot.
-        search: the slot of the search on the map.
+        open_form: the form that asks something, with what was answered so far, or None.
+        search: what was looked for on the map last, or None.
         language: the conversation's.
         turns: what the last few turns meant, the latest first.
     """
 
     buttons: dict[str, str] = field(default_factory=dict)
-    form: str | None = None
-    draft: dict[str, Any] | None = None
-    search: dict[str, Any] | None = None
+    open_form: tuple[Form, Draft] | None = None
+    search: NearbySearch | None = None
     language: str = LANGUAGES[0]
     turns: tuple[Meaning, ...] = ()
 
 
 def situation_of(tracker: DialogueStateTracker) -> Situation:
     """Return where a conversation stands."""
-    form = tracker.active_loop_name
+    search = tracker.get_slot("search")
     return Situation(
         buttons=_last_buttons(tracker),
-        form=form,
-        draft=tracker.get_slot(FORMS[form].slot) if form in FORMS else None,
-        search=tracker.get_slot("search"),
+        open_form=_open_form(tracker),
+        search=NearbySearch.from_slot(search) if search else None,
         language=language_of(tracker),
         turns=tuple(_turns(tracker)),
     )
+
+
+def _open_form(tracker: DialogueStateTracker) -> tuple[Form, Draft] | None:
+    form = FORMS.get(tracker.active_loop_name or "")
+    draft = Draft.from_slot(tracker.get_slot(form.slot)) if form else None
+    return (form, draft) if form and draft else None
 
 
 def _turns(tracker: DialogueStateTracker) -> Iterator[Meaning]:
@@ -92,23 +96,20 @@ def in_context(
         situation: where the conversation stands.
         intents: those that a button may carry.
     """
-    if parse["decision"] == "crisis" and not situation.form:
+    if parse["decision"] == "crisis" and not situation.open_form:
         return parse
     payload = situation.buttons.get(parse["text"].strip().casefold())
     if payload:
         return _as_meaning(parse, meaning_of(Tap(payload), intents))
-    if situation.form and situation.draft:
-        return _in_form(parse, situation)
+    if situation.open_form:
+        meaning = read_in_form(parse, *situation.open_form, situation.language, now())
+        return _as_meaning(parse, meaning) if meaning else parse
     if parse["decision"] != "answer" and _names_submission(parse["text"]):
         return _as_meaning(parse, Meaning("my_submissions"))
-    follow_up = None if situation.form else _follow_up(parse, situation)
+    follow_up = read_follow_up(parse, situation.turns, situation.search, situation.language)
     if follow_up:
         return _as_meaning(parse, follow_up)
     return _in_search(parse, situation.search) if situation.search else parse
-
-
-def _follow_up(parse: dict[str, Any], situation: Situation) -> Meaning | None:
-    return read_follow_up(parse, situation.turns, situation.search, situation.language)
 
 
 def _names_submission(typed: str) -> bool:
@@ -123,17 +124,7 @@ def is_answer(parse: dict[str, Any]) -> bool:
     return intent == INFORM
 
 
-def _in_form(parse: dict[str, Any], situation: Situation) -> dict[str, Any]:
-    assert situation.form is not None
-    draft = Draft.from_slot(situation.draft)
-    assert draft is not None
-    form = FORMS[situation.form]
-    meaning = read_in_form(parse, form, draft, situation.language, now())
-    return _as_meaning(parse, meaning) if meaning else parse
-
-
-def _in_search(parse: dict[str, Any], slot: dict[str, Any]) -> dict[str, Any]:
-    search = NearbySearch.from_slot(slot)
+def _in_search(parse: dict[str, Any], search: NearbySearch) -> dict[str, Any]:
     typed = parse["text"].strip()
     is_number = typed.isdecimal() and len(typed) <= _MOST_DIGITS
     if is_number and search.offset < int(typed) <= search.offset + len(search.shown):

@@ -46,7 +46,7 @@ _SURE = 0.8
 def read_follow_up(
     parse: dict[str, Any],
     turns: Sequence[Meaning],
-    search: dict[str, Any] | None,
+    search: NearbySearch | None,
     language: str,
 ) -> Meaning | None:
     """Return what a typed text means as a follow-up, or None if it is none.
@@ -54,7 +54,7 @@ def read_follow_up(
     Args:
         parse: what the pipeline found.
         turns: what the turns before meant, the latest first.
-        search: the slot of the search on the map.
+        search: what was looked for on the map last.
         language: the conversation's.
     """
     words = _LONG_LETTERS.sub(r"\1", fold(normalize(parse["text"])))
@@ -67,7 +67,7 @@ def read_follow_up(
     if before.intent == _BROWSED and before.values.get("choice"):
         return Meaning(_BROWSED) if _named("asks", words) in _GOES_ON else None
     if before.intent == _FOUND and search:
-        return _after_search(words, parse, before, NearbySearch.from_slot(search), language)
+        return _after_search(words, parse, before, search, language)
     return None
 
 

@@ -10,14 +10,15 @@ from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet, User
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.drafts import FORMS
 from actions.forms.draft import Draft
 from actions.meaning import Meaning
 from actions.nearby_search import NearbySearch
 from bot.context import Situation, in_context, is_answer, situation_of
 
 INTENTS = frozenset({"find_nearby", "inform", "submit", "change_language"})
-ASKING = Situation(search=NearbySearch(asks_place=True).to_slot())
-SECOND_PAGE = Situation(search=NearbySearch(offset=5, shown=("AAAAAA", "BBBBBB")).to_slot())
+ASKING = Situation(search=NearbySearch(asks_place=True))
+SECOND_PAGE = Situation(search=NearbySearch(offset=5, shown=("AAAAAA", "BBBBBB")))
 
 
 def parse(
@@ -78,10 +79,10 @@ def test_a_crisis_is_a_crisis_whatever_was_asked() -> None:
     assert in_context(crisis, ASKING, INTENTS) == crisis
 
 
-@pytest.mark.parametrize("slot", [None, NearbySearch().to_slot()])
-def test_without_a_question_or_a_list_nothing_changes(slot: dict[str, Any] | None) -> None:
+@pytest.mark.parametrize("search", [None, NearbySearch()])
+def test_without_a_question_or_a_list_nothing_changes(search: NearbySearch | None) -> None:
     for typed in ("Pilsen", "1", ""):
-        assert in_context(parse(typed), Situation(search=slot), INTENTS) == parse(typed)
+        assert in_context(parse(typed), Situation(search=search), INTENTS) == parse(typed)
 
 
 @pytest.mark.parametrize(("typed", "code"), [("6", "AAAAAA"), (" 7 ", "BBBBBB"), ("06", "AAAAAA")])
@@ -97,7 +98,7 @@ def test_any_other_number_means_nothing_new(typed: str) -> None:
 
 
 def form_asks(asked: str, form: str = "event_form", **answers: Any) -> Situation:
-    return Situation(form=form, draft=Draft(asked=asked, answers=answers).to_slot())
+    return Situation(open_form=(FORMS[form], Draft(asked=asked, answers=answers)))
 
 
 def meaning(found: dict[str, Any]) -> tuple[str, dict[str, str]]:
@@ -192,7 +193,7 @@ def test_a_crisis_in_a_form_is_a_crisis() -> None:
 
 
 def test_a_form_comes_before_the_search_that_was_open() -> None:
-    asking = replace(form_asks("title"), search=NearbySearch(asks_place=True).to_slot())
+    asking = replace(form_asks("title"), search=NearbySearch(asks_place=True))
     assert meaning(in_context(parse("Pilsen"), asking, INTENTS)) == ("inform", {})
 
 
@@ -233,9 +234,11 @@ def tracker_after(*events: Event, **slots: Any) -> DialogueStateTracker:
 
 
 def test_where_a_conversation_stands_is_read_from_what_is_stored() -> None:
-    draft = Draft(asked="title").to_slot()
-    tracker = tracker_after(ActiveLoop("event_form"), language="es", event_draft=draft)
-    assert situation_of(tracker) == Situation(form="event_form", draft=draft, language="es")
+    draft, search = Draft(asked="title"), NearbySearch(shown=("AAAAAA",))
+    slots = {"event_draft": draft.to_slot(), "search": search.to_slot(), "language": "es"}
+    tracker = tracker_after(ActiveLoop("event_form"), **slots)
+    open_form = (FORMS["event_form"], draft)
+    assert situation_of(tracker) == Situation(open_form=open_form, search=search, language="es")
 
 
 def test_what_the_turns_before_meant_is_read_from_the_latest_on() -> None:

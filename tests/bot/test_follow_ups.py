@@ -31,7 +31,7 @@ def read(
         "text": typed,
         "intent": {"name": understood, "confidence": confidence},
     }
-    return read_follow_up(parse, turns, search.to_slot() if search else None, "en")
+    return read_follow_up(parse, turns, search, "en")
 
 
 def after(answered: str, typed: str, **understood: Any) -> str | None:

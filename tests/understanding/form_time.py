@@ -167,7 +167,7 @@ def situation_of(utterance: FormUtterance) -> Situation:
         side=_SIDES.get(utterance.asking, {}),
         touched_at=_NOW.isoformat(),
     )
-    return Situation(form=form.name, draft=draft.to_slot(), language=utterance.language)
+    return Situation(open_form=(form, draft), language=utterance.language)
 
 
 def _form_that_asks(asking: str) -> tuple[Form, dict[str, Any]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from actions.forms.draft import Draft
-from actions.forms.registry import FORMS
 from tests.understanding import form_time
 from tests.understanding.form_time import FormReading, form_shares, situation_of, taken_for_table
 from tests.understanding.held_back import FormUtterance, read_form_time
@@ -107,10 +105,9 @@ def test_the_measures_count_each_kind_of_text() -> None:
 def test_the_form_has_answers_to_all_it_asked_before_and_to_nothing_else() -> None:
     for utterance in read_form_time():
         situation = situation_of(utterance)
-        draft = Draft.from_slot(situation.draft)
-        assert situation.form is not None
-        assert draft is not None
+        assert situation.open_form is not None
+        form, draft = situation.open_form
         assert draft.asked == utterance.asking
-        names = [field.name for field in FORMS[situation.form].fields]
+        names = [field.name for field in form.fields]
         assert list(draft.answers) == names[: len(draft.answers)]
         assert draft.field_asked not in draft.answers
