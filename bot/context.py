@@ -22,11 +22,10 @@ from actions.healing_map.store import code_in
 from actions.meaning import Meaning
 from actions.nearby_search import NearbySearch
 from actions.texts import LANGUAGES, text
-from bot.follow_ups import read_follow_up
+from bot.follow_ups import FOUND, SURE_OF_ANOTHER_MEANING, read_follow_up
 from bot.turns import Tap, meaning_of
+from nlu.outcome import ANSWER, CRISIS, OFFER, OUT_OF_SCOPE
 
-_FOUND = "find_nearby"
-_SURE_OF_ANOTHER_MEANING = 0.8
 _MOST_DIGITS = 4
 _MOST_WORDS_OF_A_PLACE = 5
 
@@ -96,7 +95,7 @@ def in_context(
         situation: where the conversation stands.
         intents: those that a button may carry.
     """
-    if parse["decision"] == "crisis" and not situation.open_form:
+    if parse["decision"] == CRISIS and not situation.open_form:
         return parse
     payload = situation.buttons.get(parse["text"].strip().casefold())
     if payload:
@@ -104,7 +103,7 @@ def in_context(
     if situation.open_form:
         meaning = read_in_form(parse, *situation.open_form, situation.language, now())
         return _as_meaning(parse, meaning) if meaning else parse
-    if parse["decision"] != "answer" and _names_submission(parse["text"]):
+    if parse["decision"] != ANSWER and _names_submission(parse["text"]):
         return _as_meaning(parse, Meaning("my_submissions"))
     follow_up = read_follow_up(parse, situation.turns, situation.search, situation.language)
     if follow_up:
@@ -129,9 +128,9 @@ def _in_search(parse: dict[str, Any], search: NearbySearch) -> dict[str, Any]:
     is_number = typed.isdecimal() and len(typed) <= _MOST_DIGITS
     if is_number and search.offset < int(typed) <= search.offset + len(search.shown):
         code = search.shown[int(typed) - search.offset - 1]
-        return _as_meaning(parse, Meaning(_FOUND, {"choice": f"show:{code}"}))
+        return _as_meaning(parse, Meaning(FOUND, {"choice": f"show:{code}"}))
     if search.asks_place and _answers_where(typed, parse):
-        return _as_meaning(parse, Meaning(_FOUND))
+        return _as_meaning(parse, Meaning(FOUND))
     return parse
 
 
@@ -139,8 +138,8 @@ def _answers_where(typed: str, parse: dict[str, Any]) -> bool:
     """Tell whether a text answers the question for a place, be it one that nobody knows."""
     if typed.casefold() in _labels():
         return True
-    is_understood = parse["decision"] == "answer"
-    if is_understood and parse["intent"]["confidence"] >= _SURE_OF_ANOTHER_MEANING:
+    is_understood = parse["decision"] == ANSWER
+    if is_understood and parse["intent"]["confidence"] >= SURE_OF_ANOTHER_MEANING:
         return False
     language = parse["written_language"]["language"] or LANGUAGES[0]
     query = read_query(typed, now(), language)
@@ -149,7 +148,7 @@ def _answers_where(typed: str, parse: dict[str, Any]) -> bool:
     is_short = len(typed.split()) <= _MOST_WORDS_OF_A_PLACE and "?" not in typed
     has_number = any(character.isdigit() for character in typed)
     return is_short and (
-        parse["decision"] == "out_of_scope" or (parse["decision"] == "offer" and has_number)
+        parse["decision"] == OUT_OF_SCOPE or (parse["decision"] == OFFER and has_number)
     )
 
 
@@ -162,4 +161,4 @@ def _labels() -> frozenset[str]:
 def _as_meaning(parse: dict[str, Any], meaning: Meaning) -> dict[str, Any]:
     meant = meaning.as_parse()
     entities = [*parse["entities"], *meant["entities"]]
-    return {**parse, **meant, "entities": entities, "decision": "answer", "offers": []}
+    return {**parse, **meant, "entities": entities, "decision": ANSWER, "offers": []}

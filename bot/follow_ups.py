@@ -21,7 +21,9 @@ from actions.nearby_search import NearbySearch
 from actions.texts import DATA, LANGUAGES, read_yaml
 from nlu.normalizer import fold, normalize
 
-_FOUND = "find_nearby"
+FOUND = "find_nearby"
+"""The intent of a search on the map, and of what goes on with one."""
+
 _BROWSED = "browse_faq"
 _MOST_WORDS = 8
 _LONG_LETTERS = re.compile(r"([a-z])\1{2,}")
@@ -40,7 +42,8 @@ _NO_SEARCH = frozenset(
     }
 )
 """What may have a place, a date or "message" in it and is no search, when the model is sure."""
-_SURE = 0.8
+SURE_OF_ANOTHER_MEANING = 0.8
+"""From this confidence on, a text that could go on with a search means something else instead."""
 
 
 def read_follow_up(
@@ -66,7 +69,7 @@ def read_follow_up(
         return _after_answer(words, parse, answered, turns)
     if before.intent == _BROWSED and before.values.get("choice"):
         return Meaning(_BROWSED) if _named("asks", words) in _GOES_ON else None
-    if before.intent == _FOUND and search:
+    if before.intent == FOUND and search:
         return _after_search(words, parse, before, search, language)
     return None
 
@@ -129,7 +132,7 @@ def _after_search(
     choice = choice or _named("finds", words)
     if choice is None and _changes_search(words, parse, language):
         choice = "on"
-    return Meaning(_FOUND, {"choice": choice}) if choice else None
+    return Meaning(FOUND, {"choice": choice}) if choice else None
 
 
 def _chosen_place(words: str, search: NearbySearch) -> str | None:
@@ -198,7 +201,7 @@ def _says_more_than_a_place(query: Query) -> bool:
 
 def _is_surely(parse: dict[str, Any], intents: Container[str]) -> bool:
     intent = parse["intent"]
-    return intent["name"] in intents and intent["confidence"] >= _SURE
+    return intent["name"] in intents and intent["confidence"] >= SURE_OF_ANOTHER_MEANING
 
 
 def _faq() -> dict[str, Question]:

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from bot.assistant import Answer, Assistant
 from bot.replies import Reply
 from bot.turns import Command, Content, Location, Tap, Turn, Typed
-from nlu.outcome import outside_of_forms
+from nlu.outcome import OFFER, outside_of_forms
 
 _CHAT = re.compile(r"[^\x00-\x1f\ud800-\udfff]{1,100}")
 _CONTENT_KEYS = ("text", "tap", "location")
@@ -143,7 +143,7 @@ def parse_lines(assistant: Assistant, source: Iterable[str], sink: TextIO) -> No
 
 def _understanding(parse: dict[str, Any]) -> dict[str, Any]:
     ranking = outside_of_forms(parse["intent_ranking"])[:5]
-    understood = ranking[0] if parse["decision"] == "offer" else parse["intent"]
+    understood = ranking[0] if parse["decision"] == OFFER else parse["intent"]
     return {
         "intent": understood["name"],
         "confidence": understood["confidence"],

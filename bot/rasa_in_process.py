@@ -39,7 +39,7 @@ from bot.language import language_to_follow
 from bot.remembered import RememberedParses
 from bot.rule_policy import quicken
 from bot.unanswered import not_understood_in
-from nlu.outcome import ANSWER
+from nlu.outcome import ANSWER, CRISIS
 
 _KEPT_RANKS = 5
 _READERS = ThreadPoolExecutor(2, "reader")
@@ -233,7 +233,7 @@ class TurnProcessor(MessageProcessor):
             current,
             bool(tracker.get_slot("language_chosen")),
             parse["written_language"],
-            is_crisis=parse["decision"] == "crisis",
+            is_crisis=parse["decision"] == CRISIS,
         )
         if language:
             parse["entities"].append({"entity": "language", "value": language})
