@@ -13,7 +13,8 @@ from actions.healing_map.database import IN_MEMORY, open_database
 from actions.healing_map.encryption import VARIABLE, UnusableKey, secret_key
 from actions.texts import LANGUAGES, UnreadableData
 from bot.conversations import ConversationStore
-from bot.map_database import MapUnusable, open_map
+from bot.errors import CommandError
+from bot.map_database import open_map
 from bot.rasa_in_process import load_agent
 from bot.settings import ROOT, Settings
 from bot.shared_locks import SharedLocks
@@ -100,7 +101,7 @@ def _key(settings: Settings) -> Finding:
 def _database(settings: Settings) -> Finding:
     try:
         engine = open_map(settings.database_url)
-    except MapUnusable as error:
+    except CommandError as error:
         return False, f"database: {error}"
     ConversationStore(engine).close()
     return True, f"database: {engine.url.render_as_string(hide_password=True)}"

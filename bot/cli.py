@@ -22,8 +22,6 @@ from bot.logs import configure_logs, prepare_libraries
 from bot.settings import ROOT, Settings, SettingsError
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Engine
-
     from bot.assistant import Assistant
 
 _STARTED = time.monotonic()
@@ -208,15 +206,17 @@ def parse(settings: Settings, options: argparse.Namespace) -> None:
 def import_map(settings: Settings, options: argparse.Namespace) -> None:
     """Take the events of a file into the map."""
     from bot import map_commands
+    from bot.map_database import open_map
 
-    print(map_commands.import_file(_map(settings.database_url), options.file))
+    print(map_commands.import_file(open_map(settings.database_url), options.file))
 
 
 def export_map(settings: Settings, options: argparse.Namespace) -> None:
     """Write the map's events or messages into a file."""
     from bot import map_commands
+    from bot.map_database import open_map
 
-    engine = _map(settings.database_url)
+    engine = open_map(settings.database_url)
     _use_utf8()
     map_commands.export_file(engine, options.what, options.format, options.status, options.file)
 
@@ -224,8 +224,9 @@ def export_map(settings: Settings, options: argparse.Namespace) -> None:
 def review(settings: Settings, options: argparse.Namespace) -> None:
     """List or show what waits for the review, or decide on it."""
     from bot import review_commands
+    from bot.map_database import open_map
 
-    engine = _map(settings.database_url)
+    engine = open_map(settings.database_url)
     _use_utf8()
     if options.action == "list":
         for line in review_commands.list_waiting(engine):
@@ -241,8 +242,9 @@ def review(settings: Settings, options: argparse.Namespace) -> None:
 def stats(settings: Settings, options: argparse.Namespace) -> None:
     """Show numbers of all that is stored, and the most frequent unanswered questions."""
     from bot import stats_commands
+    from bot.map_database import open_map
 
-    engine = _map(settings.database_url)
+    engine = open_map(settings.database_url)
     _use_utf8()
     for line in stats_commands.stats(engine):
         print(line)
@@ -251,8 +253,9 @@ def stats(settings: Settings, options: argparse.Namespace) -> None:
 def export_unanswered(settings: Settings, options: argparse.Namespace) -> None:
     """Write what was not understood into a file, as candidates for the training data."""
     from bot import stats_commands
+    from bot.map_database import open_map
 
-    engine = _map(settings.database_url)
+    engine = open_map(settings.database_url)
     _use_utf8()
     stats_commands.export_unanswered(engine, options.language, options.file)
 
@@ -297,20 +300,6 @@ def _say_that_it_starts() -> None:
     print("Starting ...", file=sys.stderr)
 
 
-def _map(database_url: str) -> Engine:
-    """Open the database with its tables up to date.
-
-    Raises:
-        CommandError: it cannot be used.
-    """
-    from bot.map_database import MapUnusable, open_map
-
-    try:
-        return open_map(database_url)
-    except MapUnusable as error:
-        raise CommandError(str(error)) from None
-
-
 def _assistant(settings: Settings, has_sample: bool) -> Assistant:
     """Load everything, and say how long the start took.
 
@@ -326,11 +315,12 @@ def _assistant(settings: Settings, has_sample: bool) -> Assistant:
     from actions.healing_map.sample import load_sample, remove_sample
     from bot.assistant import Assistant
     from bot.conversations import ConversationStore
+    from bot.map_database import open_map
     from bot.shared_locks import SharedLocks
     from bot.training import ensure_model, train_in_own_process
     from bot.unanswered import UnansweredQuestions
 
-    engine = _map(settings.database_url)
+    engine = open_map(settings.database_url)
     use_database(engine)
     if has_sample:
         load_sample(engine, now())

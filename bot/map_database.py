@@ -11,17 +11,14 @@ from actions.healing_map.database import IN_MEMORY, DatabaseError, open_database
 from actions.healing_map.encryption import UnusableKey, WrongKey, secret_key, use_secret
 from actions.healing_map.key_check import check_key
 from actions.healing_map.migrations import MigrationError, migrate
-
-
-class MapUnusable(Exception):
-    """The database or its key cannot be used; the text says why in one line."""
+from bot.errors import CommandError
 
 
 def open_map(database_url: str) -> Engine:
     """Open the database with its tables up to date, and let the process encrypt with its key.
 
     Raises:
-        MapUnusable: it cannot be used.
+        CommandError: the database or its key cannot be used.
     """
     try:
         _use_key(database_url)
@@ -30,7 +27,7 @@ def open_map(database_url: str) -> Engine:
         check_key(engine)
         return engine
     except (DatabaseError, MigrationError, UnusableKey, WrongKey) as error:
-        raise MapUnusable(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
 def _use_key(database_url: str) -> None:

@@ -16,7 +16,8 @@ from sqlalchemy.pool import NullPool
 
 from actions.healing_map.encryption import VARIABLE
 from actions.healing_map.models import Event, sessions
-from bot.map_database import MapUnusable, open_map
+from bot.errors import CommandError
+from bot.map_database import open_map
 from tests.actions.healing_map.making import put_event
 from tests.postgres import binaries, postgres
 
@@ -105,6 +106,8 @@ def test_a_server_is_dumped_while_it_is_written_and_restored_elsewhere(
     subprocess.run([tools / "pg_restore", *options, "-d", elsewhere, dump], check=True)
     with monkeypatch.context() as environment:
         environment.setenv(VARIABLE, "a key of another machine")
-        with pytest.raises(MapUnusable, match="is not the key that this database was written with"):
+        with pytest.raises(
+            CommandError, match="is not the key that this database was written with"
+        ):
             open_map(elsewhere)
     assert_is_whole(open_map(elsewhere))

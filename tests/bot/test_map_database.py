@@ -12,7 +12,8 @@ from actions.healing_map.encryption import cipher
 from actions.healing_map.models import sessions
 from actions.healing_map.store import draft_of, entry_by_code
 from bot import map_database
-from bot.map_database import MapUnusable, open_map
+from bot.errors import CommandError
+from bot.map_database import open_map
 from tests.actions.healing_map.making import put_event
 
 
@@ -48,7 +49,7 @@ def test_a_wrong_key_is_said_in_one_line_before_anything_is_stored(
     monkeypatch.setenv("TWH_SECRET_KEY", "correct horse battery")
     open_map(url)
     monkeypatch.setenv("TWH_SECRET_KEY", "a key of somebody else")
-    with pytest.raises(MapUnusable) as refused:
+    with pytest.raises(CommandError) as refused:
         open_map(url)
     assert str(refused.value).startswith(
         "TWH_SECRET_KEY is not the key that this database was written with; "
@@ -72,14 +73,14 @@ def test_the_key_that_is_made_is_said_once(
 def test_a_lost_key_file_is_noticed(url: str, key_folder: Path) -> None:
     open_map(url)
     (key_folder / "secret.key").unlink()
-    with pytest.raises(MapUnusable, match="not the key"):
+    with pytest.raises(CommandError, match="not the key"):
         open_map(url)
 
 
 def test_a_damaged_key_file_is_said_in_one_line(url: str, key_folder: Path) -> None:
     key_folder.mkdir()
     (key_folder / "secret.key").touch()
-    with pytest.raises(MapUnusable, match=r"secret\.key should have 16 characters") as refused:
+    with pytest.raises(CommandError, match=r"secret\.key should have 16 characters") as refused:
         open_map(url)
     assert "\n" not in str(refused.value)
 
