@@ -149,7 +149,7 @@ class UpdateHandler:
 
     async def _answer(self, update: Update, request: Request) -> None:
         turn, destination = request.turn, request.destination
-        with self._floods.line(turn.conversation, is_private=destination.chat_id > 0) as line:
+        with self._floods.line(turn.conversation, destination.is_private) as line:
             if line.is_left_unread:
                 metrics.UPDATES_UNREAD.inc()
                 return

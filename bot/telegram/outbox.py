@@ -57,7 +57,6 @@ class Held:
     Attributes:
         id: of the answer.
         holder: names this taking of it; another process that takes it over changes the name.
-        conversation: the fingerprint of whose answer it is.
         destination: where it goes.
         said: what it says.
         sent: how many of its messages were sent already.
@@ -66,7 +65,6 @@ class Held:
 
     id: int
     holder: str
-    conversation: str
     destination: Destination
     said: Said
     sent: int
@@ -102,7 +100,7 @@ class Outbox:
             "created_at": now,
         }
         [key] = connection.execute(insert(UnsentAnswer).values(**values)).inserted_primary_key
-        return Held(key, holder, conversation, destination, said, 0, now) if is_first else None
+        return Held(key, holder, destination, said, 0, now) if is_first else None
 
     def send(self, conversation: str, held: Held | None) -> None:
         """Begin to send what waits for a conversation, with the answer that `keep` returned."""
@@ -171,7 +169,7 @@ class Outbox:
         if not taken.rowcount:
             return None
         destination, said = Destination(**row.private["destination"]), Said(**row.private["said"])
-        return Held(row.id, holder, conversation, destination, said, row.sent, row.created_at)
+        return Held(row.id, holder, destination, said, row.sent, row.created_at)
 
     async def _send(self, held: Held) -> float:
         """Send an answer, and return after how many seconds to go on with the conversation."""

@@ -192,8 +192,7 @@ class Sender:
 
 def outgoing(destination: Destination, replies: Iterable[Reply]) -> list[Outgoing]:
     """Return the messages by which replies are sent to a destination, in order."""
-    is_private = destination.chat_id > 0  # Telegram's groups have negative numbers
-    return [message for reply in replies for message in messages_of(reply, is_private)]
+    return [message for reply in replies for message in messages_of(reply, destination.is_private)]
 
 
 def _parameters(destination: Destination) -> dict[str, Any]:

@@ -79,18 +79,13 @@ class StaffChat:
         press, card = read_press(query.data or ""), query.message
         if press is None or card is None or card.chat.id != self._chat_id:
             return False
-        try:
-            if not await self._is_member(query.from_user.id):
-                return False
-        except TelegramError as error:
-            log.warning(
-                "whether somebody is of the staff cannot be asked: reason=%s", type(error).__name__
-            )
+        is_member = await self._is_member(query.from_user.id)
+        if is_member is None:
             await self._answer(query, "review_failed")
-            return True
-        async with self._order.lock(press.code):
-            await self._press(press, query, card.message_id)
-        return True
+        elif is_member:
+            async with self._order.lock(press.code):
+                await self._press(press, query, card.message_id)
+        return is_member is not False
 
     async def _press(self, press: Press, query: CallbackQuery, card_id: int) -> None:
         """Do what was tapped, answer the tap, and show on the card what became of it."""
@@ -142,15 +137,13 @@ class StaffChat:
         if question is None:
             return has_heading(asked.text or "")  # what people say to each other about a card
         language = _language_of(message.from_user)
-        try:
-            if not await self._may_reply(message):
-                return False
+        may_reply = await self._may_reply(message)
+        if may_reply is False:
+            return False
+        if may_reply:
             async with self._order.lock(question.code):
                 words = await self._reject(question, reason, _name_of(message), language)
-        except TelegramError as error:
-            log.warning(
-                "whether somebody is of the staff cannot be asked: reason=%s", type(error).__name__
-            )
+        else:
             words = text("review_failed", language)
         await self._sender.send(destination_of(message), [Reply(words)])
         return True
@@ -198,24 +191,26 @@ class StaffChat:
             state = decided_card(card, words)
         await self._deliver(edit_of(card_id, state))
 
-    async def _is_member(self, user_id: int) -> bool:
-        """Tell whether somebody is in the staff's chat now.
-
-        Raises:
-            TelegramError: Telegram cannot say so now.
-        """
+    async def _is_member(self, user_id: int) -> bool | None:
+        """Tell whether somebody is in the staff's chat now; None if Telegram cannot say so now."""
         try:
             member = await self._bot.get_chat_member(self._chat_id, user_id)
         except BadRequest:  # Telegram's answer for people that were never there
             return False
+        except TelegramError as error:
+            log.warning(
+                "whether somebody is of the staff cannot be asked: reason=%s", type(error).__name__
+            )
+            return None
         is_restricted = isinstance(member, ChatMemberRestricted) and member.is_member
         return is_restricted or member.status in _MEMBERS
 
-    async def _may_reply(self, message: Message) -> bool:
+    async def _may_reply(self, message: Message) -> bool | None:
+        """Tell whether a message is from the staff; None if Telegram cannot say so now."""
         # An administrator may write in the name of the chat itself; Telegram then names nobody.
         if message.sender_chat:
             return message.sender_chat.id == self._chat_id
-        return message.from_user is not None and await self._is_member(message.from_user.id)
+        return await self._is_member(message.from_user.id) if message.from_user else False
 
     async def _deliver(self, change: OutgoingButtons | OutgoingEdit) -> bool:
         return await self._sender.deliver(Destination(self._chat_id), change)

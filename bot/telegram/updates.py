@@ -37,6 +37,11 @@ class Destination:
     thread_id: int | None = None
     reply_to: int | None = None
 
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody else reads along: Telegram's groups have negative numbers."""
+        return self.chat_id > 0
+
     def without_reply(self) -> Destination:
         """Return where the further messages of an answer go: only its first points back."""
         return Destination(self.chat_id, self.thread_id)
