@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from actions.healing_map.models import ENTRIES, STATUSES, Notice, sessions
-from actions.healing_map.unanswered import DAYS_KEPT, Question, questions
+from actions.healing_map.unanswered import DAYS_KEPT, KeptQuestion, kept_questions
 from bot.conversations import number_of_conversations
 from bot.files import write_file
 
@@ -39,7 +39,7 @@ def stats(engine: Engine) -> Iterator[str]:
     with sessions(engine)() as session:
         events, messages = (_by_status(session, table) for table in ENTRIES)
         notices = session.execute(select(func.count()).select_from(Notice)).scalar_one()
-        asked = questions(session)
+        asked = kept_questions(session)
     yield from _table(
         [
             *_rows("events", events),
@@ -70,7 +70,7 @@ def export_unanswered(engine: Engine, language: str | None, name: str) -> None:
         CommandError: the file cannot be written.
     """
     with sessions(engine)() as session:
-        write_file(name, [_HEADER, *_entries(questions(session, language))])
+        write_file(name, [_HEADER, *_entries(kept_questions(session, language))])
 
 
 def _by_status(session: Session, table: Any) -> dict[str, int]:
@@ -84,7 +84,7 @@ def _rows(name: str, by_status: dict[str, int]) -> Iterator[tuple[str, int]]:
         yield f"  {status}", number
 
 
-def _times(asked: Iterable[Question], decision: str) -> int:
+def _times(asked: Iterable[KeptQuestion], decision: str) -> int:
     return sum(question.times for question in asked if question.decision == decision)
 
 
@@ -95,7 +95,7 @@ def _table(rows: list[tuple[str, int]]) -> Iterator[str]:
         yield f"{name:{name_width}}  {number:{number_width}}"
 
 
-def _most_frequent(asked: list[Question]) -> Iterator[str]:
+def _most_frequent(asked: list[KeptQuestion]) -> Iterator[str]:
     times_width = max(len(str(question.times)) for question in asked)
     decision_width = max(len(question.decision) for question in asked)
     for question in asked:
@@ -105,7 +105,7 @@ def _most_frequent(asked: list[Question]) -> Iterator[str]:
         )
 
 
-def _entries(asked: Iterable[Question]) -> Iterator[str]:
+def _entries(asked: Iterable[KeptQuestion]) -> Iterator[str]:
     """Yield the pieces of the file's list: an entry for each intent in each language."""
     by_entry = sorted(asked, key=_entry_of)  # keeps the order within each
     yield "nlu:\n" if by_entry else "nlu: []\n"
@@ -115,5 +115,5 @@ def _entries(asked: Iterable[Question]) -> Iterator[str]:
             yield f"    - {_LIKE_AN_ENTITY.sub('] ', question.text)}\n"
 
 
-def _entry_of(question: Question) -> tuple[str, str]:
+def _entry_of(question: KeptQuestion) -> tuple[str, str]:
     return question.language, question.offers[0] if question.offers else _NOTHING_OFFERED

@@ -43,7 +43,7 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True)
-class Question:
+class KeptQuestion:
     """A question as it is kept.
 
     Attributes:
@@ -98,14 +98,14 @@ def keep(session: Session, said: NotUnderstood, today: date) -> None:
     session.execute(new.on_conflict_do_update(index_elements=["id"], set_=again))
 
 
-def questions(session: Session, language: str | None = None) -> list[Question]:
+def kept_questions(session: Session, language: str | None = None) -> list[KeptQuestion]:
     """Return what is kept, the most frequent first; with a language, what was asked in it."""
     query = select(Unanswered).order_by(
         Unanswered.times.desc(), Unanswered.last_day.desc(), Unanswered.id
     )
     if language:
         query = query.where(Unanswered.language == language)
-    return [_question(row) for row in session.execute(query).scalars()]
+    return [_kept_question(row) for row in session.execute(query).scalars()]
 
 
 def delete_old(session: Session, today: date) -> int:
@@ -121,8 +121,8 @@ def _number(session: Session) -> int:
     return number
 
 
-def _question(row: Unanswered) -> Question:
-    return Question(
+def _kept_question(row: Unanswered) -> KeptQuestion:
+    return KeptQuestion(
         row.private["text"],
         row.language,
         row.decision,

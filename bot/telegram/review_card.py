@@ -46,8 +46,8 @@ class Press:
 
 
 @dataclass(frozen=True)
-class Question:
-    """The bot's question for a written reason: about which revision of which entry.
+class ReasonRequest:
+    """The bot's request for a written reason: about which revision of which entry.
 
     Attributes:
         card_id: the message's number of the card that was tapped.
@@ -83,20 +83,20 @@ def read_press(data: str) -> Press | None:
     return Press(match[1], match[2], int(match[3])) if match else None
 
 
-def read_question(words: str) -> Question | None:
+def read_reason_request(words: str) -> ReasonRequest | None:
     """Return what a message of the bot asks a reason for, or None for any other message.
 
     The whole message has to be that question: a part of it could be a submitter's text.
     """
     for language in LANGUAGES:
-        match = _question_pattern(language).fullmatch(words.strip())
+        match = _request_pattern(language).fullmatch(words.strip())
         if match:
-            return Question(match["code"], int(match["revision"]), int(match["card"]))
+            return ReasonRequest(match["code"], int(match["revision"]), int(match["card"]))
     return None
 
 
 @cache
-def _question_pattern(language: str) -> re.Pattern[str]:
+def _request_pattern(language: str) -> re.Pattern[str]:
     code = f"[{CODE_ALPHABET}]+"
     open_words = {
         "name": ".*",

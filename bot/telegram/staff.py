@@ -34,12 +34,12 @@ from bot.telegram.review_card import (
     REJECT,
     WRITE,
     Press,
-    Question,
+    ReasonRequest,
     card_of,
     decided_card,
     decision_buttons,
     read_press,
-    read_question,
+    read_reason_request,
     ready_reason,
     reason_buttons,
 )
@@ -109,18 +109,18 @@ class StaffChat:
     async def _go_on(self, press: Press, entry: Entry, query: CallbackQuery, card_id: int) -> None:
         """Ask for the reason, by buttons or in words, or go back to the decision."""
         if press.action == WRITE:
-            question = Question(press.code, press.revision, card_id)
-            await self._ask_reason(question, entry.language, query)
+            request = ReasonRequest(press.code, press.revision, card_id)
+            await self._ask_reason(request, entry.language, query)
             return
         buttons = reason_buttons(entry) if press.action == REJECT else decision_buttons(entry)
         await self._deliver(OutgoingButtons(card_id, inline_keyboard(buttons)))
 
     async def _ask_reason(
-        self, question: Question, entry_language: str, query: CallbackQuery
+        self, request: ReasonRequest, entry_language: str, query: CallbackQuery
     ) -> None:
         user, card = query.from_user, query.message
         html, plain = (
-            question.words(name, REASON_LENGTH, entry_language, _language_of(user))
+            request.words(name, REASON_LENGTH, entry_language, _language_of(user))
             for name in (mention_html(user.id, user.first_name), user.first_name)
         )
         # Selective: only who tapped, and is named, is made to reply.
@@ -133,24 +133,24 @@ class StaffChat:
         is_here = message.chat.id == self._chat_id and not reason.startswith("/")
         if not is_here or asked is None or asked.from_user != self._bot.bot:
             return False
-        question = read_question(asked.text or "")
-        if question is None:
+        request = read_reason_request(asked.text or "")
+        if request is None:
             return has_heading(asked.text or "")  # what people say to each other about a card
         language = _language_of(message.from_user)
         may_reply = await self._may_reply(message)
         if may_reply is False:
             return False
         if may_reply:
-            async with self._order.lock(question.code):
-                words = await self._reject(question, reason, _name_of(message), language)
+            async with self._order.lock(request.code):
+                words = await self._reject(request, reason, _name_of(message), language)
         else:
             words = text("review_failed", language)
         await self._sender.send(destination_of(message), [Reply(words)])
         return True
 
-    async def _reject(self, question: Question, reason: str, name: str, language: str) -> str:
+    async def _reject(self, request: ReasonRequest, reason: str, name: str, language: str) -> str:
         """Reject with a written reason, and return what to answer."""
-        code, revision = question.code, question.revision
+        code, revision = request.code, request.revision
         try:
             entry, card = await in_transaction(
                 _with_card, lambda session: review.reject(session, code, reason, now(), revision)
@@ -160,7 +160,7 @@ class StaffChat:
         except SQLAlchemyError as error:
             log.error("rejection failed: code=%s", code, exc_info=error)
             return text("review_failed", language)
-        await self._show_decision(entry, card, question.card_id, name)
+        await self._show_decision(entry, card, request.card_id, name)
         return text("review_rejected", language)
 
     async def _show_decision(

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from actions.healing_map.database import open_database
 from actions.healing_map.migrations import migrate
 from actions.healing_map.models import Geocode, sessions
-from actions.healing_map.unanswered import NotUnderstood, keep, questions
+from actions.healing_map.unanswered import NotUnderstood, keep, kept_questions
 from actions.texts import text
 from bot import transactions
 from bot.assistant import Assistant
@@ -215,7 +215,7 @@ def kept(
     def texts() -> list[str]:
         keeper.close()
         with sessions(engine)() as session:
-            return sorted(question.text for question in questions(session))
+            return sorted(question.text for question in kept_questions(session))
 
     yield texts
     engine.dispose()
@@ -244,7 +244,7 @@ def test_an_unanswered_question_in_spanish_is_kept_as_such(
     resident.types("¿Va a llover mañana en casa de Zebulón?")
     assert kept() == ["¿Va a llover mañana en casa de [name]?"]
     with sessions(assistant._unanswered._engine)() as session:
-        [question] = questions(session, "es")
+        [question] = kept_questions(session, "es")
     assert (question.decision, question.times) == ("out_of_scope", 1)
 
 

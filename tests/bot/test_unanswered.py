@@ -14,7 +14,13 @@ from sqlalchemy.engine import Engine
 
 from actions.clock import set_now
 from actions.healing_map.models import sessions
-from actions.healing_map.unanswered import DAYS_KEPT, NotUnderstood, Question, keep, questions
+from actions.healing_map.unanswered import (
+    DAYS_KEPT,
+    KeptQuestion,
+    NotUnderstood,
+    keep,
+    kept_questions,
+)
 from bot import unanswered
 from bot.unanswered import UnansweredQuestions, not_understood_in
 from tests.bot.program_logs import program_logs
@@ -23,9 +29,9 @@ SAID = NotUnderstood("is there cake for Zebulon", "en", "out_of_scope")
 LANGUAGE = TextSlot("language", mappings=[{}], influence_conversation=False)
 
 
-def kept_in(engine: Engine) -> list[Question]:
+def kept_in(engine: Engine) -> list[KeptQuestion]:
     with sessions(engine)() as session:
-        return questions(session)
+        return kept_questions(session)
 
 
 def turn(*events: Any, decision: str | None = "offer", written: str | None = "en") -> Any:

@@ -18,11 +18,11 @@ from actions.healing_map.migrations import migrate
 from actions.healing_map.models import sessions
 from actions.healing_map.unanswered import (
     DAYS_KEPT,
+    KeptQuestion,
     NotUnderstood,
-    Question,
     delete_old,
     keep,
-    questions,
+    kept_questions,
 )
 
 TODAY = date(2020, 12, 8)
@@ -33,13 +33,13 @@ def said(typed: str, language: str = "en", *offers: str) -> NotUnderstood:
 
 
 def texts(session: Session, language: str | None = None) -> list[str]:
-    return [question.text for question in questions(session, language)]
+    return [question.text for question in kept_questions(session, language)]
 
 
 def test_a_question_is_kept_with_what_was_offered_and_the_day(session: Session) -> None:
     keep(session, said("can I bring Zeb's dog", "en", "faq_dates", "faq_host"), TODAY)
-    assert questions(session) == [
-        Question(
+    assert kept_questions(session) == [
+        KeptQuestion(
             text="can I bring [name] dog",
             language="en",
             decision="offer",
@@ -60,7 +60,7 @@ def test_a_question_is_cut(session: Session) -> None:
 def test_the_same_question_counts_up_and_the_last_day_and_offers_count(session: Session) -> None:
     keep(session, said("¿Puedo llevar a mi perro?", "es", "faq_dates"), TODAY)
     keep(session, said("puedo llevar a mi perro", "es"), TODAY + timedelta(days=3))
-    [question] = questions(session)
+    [question] = kept_questions(session)
     assert (question.text, question.times) == ("puedo llevar a mi perro", 2)
     assert (question.decision, question.offers) == ("out_of_scope", ())
     assert (question.first_day, question.last_day) == (TODAY, TODAY + timedelta(days=3))
@@ -69,7 +69,7 @@ def test_the_same_question_counts_up_and_the_last_day_and_offers_count(session: 
 def test_questions_that_differ_in_what_is_masked_are_the_same(session: Session) -> None:
     keep(session, said("call me at 773-555-0199 about dogs"), TODAY)
     keep(session, said("Call me at 312-555-0123 about dogs!"), TODAY)
-    assert [question.times for question in questions(session)] == [2]
+    assert [question.times for question in kept_questions(session)] == [2]
 
 
 @pytest.mark.parametrize("typed", ["", "773-555-0199", "4100 S. Ellis Ave", "😀", "\x00\ud800"])
@@ -77,7 +77,7 @@ def test_a_text_that_says_nothing_once_it_is_masked_is_not_kept(
     session: Session, typed: str
 ) -> None:
     keep(session, said(typed), TODAY)
-    assert questions(session) == []
+    assert kept_questions(session) == []
 
 
 def test_the_most_frequent_question_comes_first_and_languages_can_be_told_apart(
@@ -109,7 +109,7 @@ def test_a_flood_does_not_fill_the_table_but_what_is_there_still_counts(
     monkeypatch.setattr(unanswered, "MOST_KEPT", 2)
     for typed in ("is there cake", "is there wifi", "is there parking", "is there wifi"):
         keep(session, said(typed), TODAY)
-    assert {it.text: it.times for it in questions(session)} == {
+    assert {it.text: it.times for it in kept_questions(session)} == {
         "is there cake": 1,
         "is there wifi": 2,
     }
@@ -123,7 +123,7 @@ def test_of_several_that_keep_the_same_question_at_once_every_one_counts(engine:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(keep_one, range(40)))
     with sessions(engine)() as session:
-        assert [question.times for question in questions(session)] == [40]
+        assert [question.times for question in kept_questions(session)] == [40]
 
 
 def test_the_database_holds_no_conversation_no_hour_and_no_readable_text(engine: Engine) -> None:

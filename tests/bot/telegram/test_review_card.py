@@ -15,12 +15,12 @@ from bot.telegram.render import MAX_TEXT, edit_of, messages_of
 from bot.telegram.review_card import (
     REASONS,
     Press,
-    Question,
+    ReasonRequest,
     card_of,
     decided_card,
     decision_buttons,
     read_press,
-    read_question,
+    read_reason_request,
     ready_reason,
     reason_buttons,
 )
@@ -118,16 +118,16 @@ def test_a_ready_reason_is_told_in_the_entrys_language(action: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["Ana", "", "Ana (KX7M2Q-1-1) *+", "line\nbreak"])
 def test_a_question_is_read_back(language: str, name: str) -> None:
-    question = Question(CODE, 3, 4711)
+    question = ReasonRequest(CODE, 3, 4711)
     words = question.words(name, 300, "es", language)
     assert CODE in words and "Español" in words
-    assert read_question(words) == question
+    assert read_reason_request(words) == question
 
 
 def test_a_question_inside_of_another_text_is_none() -> None:
-    words = Question(CODE, 3, 4711).words("Ana", 300, "es", "en")
+    words = ReasonRequest(CODE, 3, 4711).words("Ana", 300, "es", "en")
     for other in (f"Title: {words}!", f"{words}\nLanguage: Español", "", "Hello"):
-        assert read_question(other) is None
+        assert read_reason_request(other) is None
 
 
 def test_the_longest_event_is_split_and_the_decision_still_fits() -> None:
