@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -32,7 +31,6 @@ from bot.transactions import patiently
 
 log = logging.getLogger(__name__)
 
-_REMEMBERED = 10_000
 _IN_GROUP = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 
 _Result = TypeVar("_Result")
@@ -88,19 +86,20 @@ class UpdateHandler:
         self._me = me
         self._order = ConversationLocks()
         self._floods = Floods()
-        self._tasks: OrderedDict[int, asyncio.Task[None]] = OrderedDict()
+        self._running: dict[int, asyncio.Task[None]] = {}
         self._excuses: set[asyncio.Task[None]] = set()
 
     def submit(self, update: Update) -> asyncio.Task[None]:
-        """Return the task that handles the update: the same when it is delivered again.
+        """Return the task that handles the update: the same when it comes again meanwhile.
 
-        When it ends, all effects of the update are stored, and Telegram may forget it.
+        When it ends, all effects of the update are stored, and Telegram may forget it. If it comes
+        again after that, it is known by its record.
         """
-        task = self._tasks.get(update.update_id)
+        number = update.update_id
+        task = self._running.get(number)
         if task is None:
-            task = asyncio.create_task(self._handle(update))
-            self._tasks[update.update_id] = task
-            self._forget_oldest()
+            task = self._running[number] = asyncio.create_task(self._handle(update))
+            task.add_done_callback(lambda _: self._running.pop(number))
         return task
 
     @property
@@ -115,14 +114,9 @@ class UpdateHandler:
     async def finish(self, seconds: float) -> None:
         """Wait for the tasks that are running and for their answers, at most so long."""
         end = time.monotonic() + seconds
-        running = [task for task in self._tasks.values() if not task.done()]
-        if running:
-            await asyncio.wait(running, timeout=seconds)
+        if self._running:
+            await asyncio.wait([*self._running.values()], timeout=seconds)
         await self._outbox.finish(end - time.monotonic())
-
-    def _forget_oldest(self) -> None:
-        while len(self._tasks) > _REMEMBERED and next(iter(self._tasks.values())).done():
-            self._tasks.popitem(last=False)
 
     async def _handle(self, update: Update) -> None:
         with about_update(update.update_id), metrics.UPDATES_WAITING.track_inprogress():

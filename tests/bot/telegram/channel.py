@@ -138,7 +138,7 @@ class Channel:
 
     def kill(self) -> None:
         """End the handler as a killed process ends: in the middle of all that it does."""
-        for task in (*self.handler._tasks.values(), *self.handler._outbox._lines):
+        for task in (*self.handler._running.values(), *self.handler._outbox._lines):
             task.cancel()
 
     async def updates(self) -> list[Update]:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.telegram import handler as handling
 from bot.turns import Tap, Turn
 from tests.bot.telegram.channel import FAILING, Channel, on_telegram
 from tests.fakes.bot_api import Chat, User
@@ -48,27 +47,23 @@ async def test_an_update_that_comes_again_is_handled_once(channel: Channel) -> N
 
 
 @on_telegram()
-async def test_an_update_that_the_process_forgot_is_known_all_the_same(
-    channel: Channel, monkeypatch: pytest.MonkeyPatch
+async def test_of_an_update_that_is_handled_the_process_keeps_nothing_and_knows_it(
+    channel: Channel,
 ) -> None:
-    monkeypatch.setattr(handling, "_REMEMBERED", 2)
-    for text in ("one", "two", "three"):
+    for text in ("one", "two"):
         channel.api.text(ANA, text)
-    first, *others = await channel.updates()
-    for update in (first, *others, *others):
+    first, second = await channel.updates()
+    for update in (first, second, second):
         await channel.handler.submit(update)
-    assert len(channel.handler._tasks) == 2
+    assert channel.handler._running == {}
     await channel.handler.submit(first)
     await channel.handler.finish(5)
-    assert channel.parrot.heard == ["one", "two", "three"]
-    assert channel.api.texts(ANA.id) == ["You: one", "You: two", "You: three"]
+    assert channel.parrot.heard == ["one", "two"]
+    assert channel.api.texts(ANA.id) == ["You: one", "You: two"]
 
 
 @on_telegram()
-async def test_an_update_that_is_being_handled_is_not_forgotten(
-    channel: Channel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(handling, "_REMEMBERED", 1)
+async def test_an_update_that_is_being_handled_is_not_forgotten(channel: Channel) -> None:
     hold = channel.parrot.hold("slow")
     channel.api.text(ANA, "slow")
     channel.api.text(BEN, "quick")

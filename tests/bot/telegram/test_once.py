@@ -50,7 +50,7 @@ class Process:
 
     def is_killed(self) -> None:
         """End in the middle of everything."""
-        for task in (*self.handler._tasks.values(), *self.outbox._lines):
+        for task in (*self.handler._running.values(), *self.outbox._lines):
             task.cancel()
 
     @asynccontextmanager
