@@ -1,4 +1,4 @@
-"""Writes the pictures of the README anew: a conversation, and the map of the whole city."""
+"""Writes the README's pictures anew (a conversation, the map of the whole city), and the tests'."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ prepare_libraries()
 
 from actions.clock import CHICAGO, set_now  # noqa: E402
 from bot.settings import ROOT  # noqa: E402
+from tests.actions.healing_map.scenes import PICTURES, drawn  # noqa: E402
 from tests.bench.ours import our_assistant  # noqa: E402
 from tests.pictures import phone, talk  # noqa: E402
 
@@ -26,6 +27,8 @@ def main() -> None:
         bubbles, city = talk.lead(assistant), talk.city_of(assistant)
     (_FOLDER / "conversation.svg").write_text(phone.draw(bubbles), encoding="utf-8")
     (_FOLDER / "city.png").write_bytes(city)
+    for name, content in drawn().items():
+        (PICTURES / name).write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -15,13 +15,7 @@ from actions.healing_map.areas import AREAS
 from actions.healing_map.city_picture import lay_out_city
 from actions.healing_map.picture import draw_city
 from actions.healing_map.picture_style import KIND_COLOURS
-
-COUNTS = {
-    "Englewood": {"dialogue": 12},
-    "Loop": {"dialogue": 3, "collaboration": 1, "learning": 2, "connections": 1},
-    "O'Hare": {"connections": 1},
-    "Hegewisch": {},
-}
+from tests.actions.healing_map.scenes import COUNTS
 
 
 def opened(picture: bytes) -> Image.Image:

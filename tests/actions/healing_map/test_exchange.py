@@ -315,7 +315,7 @@ HEADER = ",".join(EVENT_COLUMNS).encode()
         (HEADER + b",colour,title\n", "'colour'; columns that stand twice: title"),
         (HEADER + b'\n"never closed', "line 2 is no CSV"),
         (HEADER + b"\n" + b"x" * 200_000, "line 2 is no CSV"),
-        (HEADER + "\nSanaci\u00f3n".encode("latin-1"), "no text in UTF-8 (line 2)"),
+        (HEADER + "\nSanaci\u00f3n\n".encode("latin-1"), "no text in UTF-8 (line 2)"),
         (HEADER.decode().encode("utf-16"), "no text in UTF-8"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "no text in UTF-8"),
         (b"PK\x03\x04\0\0\0\0", "something binary"),
@@ -334,8 +334,11 @@ def test_a_bad_file_is_refused_in_one_line(session: Session, content: bytes, rea
     assert "\n" not in said
 
 
-def test_the_geometry_of_a_feature_is_its_place(session: Session) -> None:
-    moved = {"type": "Point", "coordinates": [-87.617, 41.8663]}
+@pytest.mark.parametrize("height", [[], [181.5]])
+def test_the_geometry_of_a_feature_is_its_place_whatever_its_height(
+    session: Session, height: list[float]
+) -> None:
+    moved = {"type": "Point", "coordinates": [-87.617, 41.8663, *height]}
     import_events(session, geojson_file(feature(moved)), NOW)
     event = only_event(session)
     assert (event.latitude, event.longitude, event.area) == (41.8663, -87.617, "Near South Side")

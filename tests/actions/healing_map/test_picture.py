@@ -13,22 +13,15 @@ from PIL import Image, ImageChops, ImageColor
 
 from actions.healing_map.picture import Pin, draw_nearby, lay_out_nearby
 from actions.healing_map.picture_style import KIND_COLOURS
+from tests.actions.healing_map.scenes import AT_ONE_ADDRESS, HERE, PINS
 
-HERE = (41.8020, -87.6100)
-PINS = [
-    Pin(1, "dialogue", 41.8110, -87.6230),
-    Pin(2, "collaboration", 41.8090, -87.5960),
-    Pin(3, "learning", 41.7921, -87.6072),
-    Pin(4, "connections", 41.7860, -87.5850),
-    Pin(5, "dialogue", 41.7990, -87.5920),
-]
 SITUATIONS = {
     "the South Side": (HERE, PINS),
     "at the lake": ((41.9633, -87.6390), [Pin(1, "learning", 41.9530, -87.6500)]),
     "in the lake": ((41.9000, -87.5000), [Pin(1, "learning", 41.8919, -87.5997)]),
     "O'Hare": ((41.9786, -87.9048), [Pin(1, "dialogue", 41.9750, -87.8900)]),
     "the city's edge": ((41.6600, -87.5400), [Pin(1, "connections", 41.6450, -87.5300)]),
-    "ten at one address": (HERE, [Pin(n, "learning", 41.7931, -87.6069) for n in range(1, 11)]),
+    "ten at one address": (HERE, AT_ONE_ADDRESS),
     "nobody asks": (None, PINS),
     "nothing found": (HERE, []),
     "neither": (None, []),

@@ -62,6 +62,7 @@ ABUSE = (
     "All Mexicans are criminals and should be deported.",
     "You people are animals.",
     "youre nothing but trash",
+    "You're nothing but trash",
     "Go back to your country!",
     "Just go back to Africa",
     "get the hell out of our neighborhood, we dont want your kind",
