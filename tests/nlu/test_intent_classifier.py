@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-from rasa.engine.graph import ExecutionContext, GraphSchema
-from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.nlu.constants import INTENT
 
 from nlu.intent_classifier import INTENT_RANKING, EnsembleClassifier
-from nlu.normalizer import NORMALIZED
+from tests.nlu.components import output_of, trained, typed
 
 EXAMPLES = {
     "dates": ["When does it start?", "how long does it last", "what are the dates"],
@@ -23,28 +17,15 @@ EXAMPLES = {
 }
 
 
-def message_of(text: str) -> Message:
-    return Message({TEXT: text, NORMALIZED: text})
-
-
 @pytest.fixture
 def classifier(tmp_path: Path) -> EnsembleClassifier:
-    """A classifier that was trained, stored and loaded again."""
-    storage, resource = LocalModelStorage.create(tmp_path), Resource("ensemble")
-    context = ExecutionContext(GraphSchema({}))
-    examples = [message_of(text) for texts in EXAMPLES.values() for text in texts]
-    for example, intent in zip(examples, np.repeat(list(EXAMPLES), 3), strict=True):
-        example.set(INTENT, str(intent))
-    EnsembleClassifier.create({}, storage, resource, context).train(TrainingData(examples))
-    return EnsembleClassifier.load({}, storage, resource, context)
+    examples = [typed(text, intent=intent) for intent, texts in EXAMPLES.items() for text in texts]
+    return trained(EnsembleClassifier, tmp_path, examples)
 
 
 def test_a_message_gets_all_intents_the_most_probable_first(classifier: EnsembleClassifier) -> None:
-    message = message_of("when is the last day")
+    found = output_of(classifier, typed("when is the last day"))
 
-    classifier.process([message])
-
-    found = message.as_dict(only_output_properties=True)
     ranking = found[INTENT_RANKING]
     assert found[INTENT] == ranking[0]
     assert ranking[0]["name"] == "dates"
@@ -56,7 +37,7 @@ def test_a_message_gets_all_intents_the_most_probable_first(classifier: Ensemble
 
 def test_a_message_whose_intent_is_known_is_left_alone(classifier: EnsembleClassifier) -> None:
     known = {"name": "host", "confidence": 1.0}
-    message, other = message_of("when is the last day"), message_of("when is the last day")
+    message, other = typed("when is the last day"), typed("when is the last day")
     message.set(INTENT, known)
 
     classifier.process([message, other])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,18 +14,47 @@ from bot.assistant import Assistant
 from nlu.language import (
     NOTHING_WRITTEN,
     WRITTEN_LANGUAGE,
+    LanguageIdentifier,
     LanguageModel,
     WrittenLanguage,
     examples_by_language,
 )
 from nlu.normalizer import normalize
+from tests.nlu.components import output_of, trained, typed
 
-texts, languages = zip(*examples_by_language(DATA / "nlu"), strict=True)
-model = LanguageModel(list(texts), list(languages))
+SENTENCES = {
+    "en": [
+        "when does it start",
+        "where do I sign up",
+        "I want to host a meeting",
+        "what is there to do this week",
+        "thanks for the help",
+        "who can come to the meetings",
+    ],
+    "es": [
+        "cuándo empieza",
+        "dónde me inscribo",
+        "quiero organizar una reunión",
+        "qué hay para hacer esta semana",
+        "gracias por la ayuda",
+        "quién puede venir a las reuniones",
+    ],
+}
+
+
+@cache
+def model() -> LanguageModel:
+    """Return what is learnt from our own examples."""
+    texts, languages = zip(*examples_by_language(DATA / "nlu"), strict=True)
+    return LanguageModel(list(texts), list(languages))
 
 
 def written_language(text: str) -> WrittenLanguage:
-    return model.written_language(text)
+    return model().written_language(text)
+
+
+def model_of(english: list[str], spanish: list[str]) -> LanguageModel:
+    return LanguageModel(english + spanish, ["en"] * len(english) + ["es"] * len(spanish))
 
 
 @pytest.mark.parametrize(
@@ -64,8 +96,9 @@ def test_the_short_words_of_a_chat_are_known(text: str, language: str) -> None:
     assert written_language(text).language == language
 
 
-def test_an_inverted_mark_counts_as_a_word() -> None:
-    assert written_language("¿cuándo termina?").words == 3
+@pytest.mark.parametrize("text", ["¿cuándo termina?", "¡vamos, amigos!", "¡¿qué cosa?!"])
+def test_an_inverted_mark_counts_as_a_word(text: str) -> None:
+    assert written_language(text).words == 3
 
 
 @pytest.mark.parametrize(
@@ -84,6 +117,13 @@ def test_an_inverted_mark_counts_as_a_word() -> None:
     ],
 )
 def test_names_numbers_and_addresses_say_nothing(text: str) -> None:
+    assert written_language(text) == NOTHING_WRITTEN
+
+
+@pytest.mark.parametrize(
+    "text", ["faq_dates", '/faq_dates{"language": "es"}', "aaaaaaaa", "jjjjjj 60623"]
+)
+def test_what_no_language_has_says_nothing(text: str) -> None:
     assert written_language(text) == NOTHING_WRITTEN
 
 
@@ -135,3 +175,72 @@ def test_the_evidence_is_part_of_what_is_found_in_a_text(assistant: Assistant) -
 
     assert found["language"] == "es"
     assert set(found) == {"language", "probability", "words"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [(text, language) for language in SENTENCES for text in SENTENCES[language]],
+)
+def test_few_examples_are_enough_to_know_them_again(text: str, language: str) -> None:
+    evidence = model_of(*SENTENCES.values()).written_language(text)
+
+    assert evidence.language == language
+    assert evidence.probability > 0.75
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("meets", "en"), ("helper", "en"), ("reunirnos", "es"), ("ayudar", "es")]
+)
+def test_a_word_that_no_example_has_is_known_by_its_letters(text: str, language: str) -> None:
+    assert model_of(*SENTENCES.values()).written_language(text).language == language
+
+
+@pytest.mark.parametrize(("examples", "language"), [(1, "es"), (2, "en")])
+def test_a_word_that_english_borrowed_is_spanish_until_two_english_examples_have_it(
+    examples: int, language: str
+) -> None:
+    borrowing = [f"{text} rumba" for text in SENTENCES["en"][:examples]]
+    model = model_of(borrowing + SENTENCES["en"][examples:], SENTENCES["es"])
+
+    assert model.written_language("rumba").language == language
+
+
+def test_the_language_with_more_examples_is_not_preferred() -> None:
+    many_in_english = model_of(SENTENCES["en"] * 4, SENTENCES["es"])
+    as_many = model_of(SENTENCES["en"], SENTENCES["es"])
+
+    one, other = (
+        model.written_language("¿reunión meeting?") for model in (many_in_english, as_many)
+    )
+    assert one.language == other.language
+    assert one.probability == pytest.approx(other.probability, abs=0.1)
+
+
+def write_examples(folder: Path) -> None:
+    """Write what is known of each language into a file of its folder."""
+    for language, sentences in SENTENCES.items():
+        examples = "".join(f"    - {sentence}\n" for sentence in sentences)
+        (folder / language).mkdir()
+        (folder / language / "topic.yml").write_text(
+            f'version: "3.1"\nnlu:\n- intent: topic\n  examples: |\n{examples}', encoding="utf-8"
+        )
+
+
+def test_the_examples_are_read_with_the_language_of_their_folder(tmp_path: Path) -> None:
+    write_examples(tmp_path)
+
+    assert list(examples_by_language(tmp_path)) == [
+        (sentence, language) for language in SENTENCES for sentence in SENTENCES[language]
+    ]
+
+
+def test_a_component_that_learnt_the_examples_adds_the_evidence_to_every_message(
+    tmp_path: Path,
+) -> None:
+    write_examples(tmp_path)
+    identifier = trained(LanguageIdentifier, tmp_path, [], {"examples": str(tmp_path)})
+
+    spanish, nothing = (output_of(identifier, typed(text)) for text in ("¿Cuándo empieza?", "👍"))
+    assert spanish[WRITTEN_LANGUAGE]["language"] == "es"
+    assert spanish[WRITTEN_LANGUAGE]["words"] == 3
+    assert nothing[WRITTEN_LANGUAGE] == vars(NOTHING_WRITTEN)

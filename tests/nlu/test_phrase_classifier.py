@@ -5,16 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rasa.engine.graph import ExecutionContext, GraphSchema
-from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.intent_classifier import INTENT_RANKING
-from nlu.normalizer import NORMALIZED, normalize
 from nlu.phrase_classifier import PhraseClassifier, phrases_of
+from tests.nlu.components import output_of, trained, typed
 
 EXAMPLES = [
     ("Yep!", "affirm"),
@@ -27,25 +23,17 @@ EXAMPLES = [
 ]
 
 
-def training_data() -> TrainingData:
-    return TrainingData([Message({TEXT: text, INTENT: intent}) for text, intent in EXAMPLES])
-
-
-def typed(text: str) -> Message:
-    return Message({TEXT: text, NORMALIZED: normalize(text)})
+def examples() -> list[Message]:
+    return [typed(text, intent=intent) for text, intent in EXAMPLES]
 
 
 @pytest.fixture
 def classifier(tmp_path: Path) -> PhraseClassifier:
-    """A classifier that was trained, stored and loaded again."""
-    storage, resource = LocalModelStorage.create(tmp_path), Resource("phrases")
-    context = ExecutionContext(GraphSchema({}))
-    PhraseClassifier.create({}, storage, resource, context).train(training_data())
-    return PhraseClassifier.load({}, storage, resource, context)
+    return trained(PhraseClassifier, tmp_path, examples())
 
 
 def test_a_phrase_that_two_intents_share_belongs_to_neither() -> None:
-    assert phrases_of(training_data().intent_examples) == {
+    assert phrases_of(examples()) == {
         "yep": "affirm",
         "👍": "affirm",
         "si": "affirm",
@@ -60,11 +48,8 @@ def test_a_phrase_that_two_intents_share_belongs_to_neither() -> None:
 def test_a_repeated_example_is_recognized_for_certain(
     classifier: PhraseClassifier, text: str, intent: str
 ) -> None:
-    message = typed(text)
+    found = output_of(classifier, typed(text))
 
-    classifier.process([message])
-
-    found = message.as_dict(only_output_properties=True)
     assert found[INTENT] == {"name": intent, "confidence": 1.0}
     assert found[INTENT_RANKING] == [{"name": intent, "confidence": 1.0}]
 
