@@ -94,3 +94,10 @@ def test_many_texts_are_encoded_in_their_order(name: str) -> None:
     assert rows.shape == (70, DIMENSIONS[name])
     for text, row in zip(texts[::10], rows[::10], strict=True):
         assert encode(name, text) @ row > 0.995
+
+
+def test_the_progress_of_many_texts_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        encode_all("use", ["a text"] * 70, threads)
+
+    assert "Encoding with use: 100%" in capsys.readouterr().err

@@ -145,3 +145,10 @@ def test_the_examples_come_along(project: Path) -> None:
     assert ("where can I park", "faq_parking") in [
         (example.get("text"), example.get("intent")) for example in examples
     ]
+
+
+def test_the_questions_keep_their_rules_where_other_rules_are_left_out(project: Path) -> None:
+    write(project / "data/nlu/en/faq_parking.yml", PARKING)
+    stories = importer_of(project).get_stories(exclusion_percentage=99)
+
+    assert [step.block_name for step in stories.story_steps] == ["faq_parking"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nlu import trained_component
+from nlu import intent_classifier, trained_component
 from nlu.fingerprint import fingerprint_of
 from nlu.intent_classifier import EnsembleClassifier
 from nlu.language import LanguageIdentifier
@@ -56,3 +56,15 @@ def test_what_a_component_reads_is_part_of_its_fingerprint(
     before = component.fingerprint_addon({key: str(tmp_path)})
     words.write_text("two", encoding="utf-8")
     assert component.fingerprint_addon({key: str(tmp_path)}) != before
+
+
+@pytest.mark.parametrize("changed", ["intent_classifier.py", "ensemble.py", "encoders.py"])
+def test_how_the_intents_are_learnt_is_part_of_the_fingerprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    for name in ("intent_classifier.py", "ensemble.py", "encoders.py"):
+        (tmp_path / name).write_text("one", encoding="utf-8")
+    monkeypatch.setattr(intent_classifier, "__file__", str(tmp_path / "intent_classifier.py"))
+    before = EnsembleClassifier.fingerprint_addon({})
+    (tmp_path / changed).write_text("two", encoding="utf-8")
+    assert EnsembleClassifier.fingerprint_addon({}) != before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu import normalizer
 from nlu.normalizer import MAX_BYTES, NORMALIZED, Normalizer, fold, normalize
 
 FAMILY = "👩\u200d👩\u200d👧"
@@ -55,6 +57,7 @@ def test_whatever_is_typed_can_be_folded(text: str) -> None:
         (FAMILY, FAMILY),
         ("\x00\x01\x7f\u200b", ""),
         ("", ""),
+        ("X", "X"),
     ],
 )
 def test_cleaning_keeps_what_can_be_read(typed: str, cleaned: str) -> None:
@@ -117,6 +120,16 @@ def test_texts_that_differ_in_case_accents_and_punctuation_fold_alike(one: str, 
 def test_emoji_alone_still_say_something() -> None:
     assert fold("👍") == "👍"
     assert fold("👍") != fold("👎")
+
+
+def test_changed_cleaning_trains_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "normalizer.py"
+    monkeypatch.setattr(normalizer, "__file__", str(module))
+    module.write_text("one", encoding="utf-8")
+    before = Normalizer.fingerprint_addon({})
+    module.write_text("two", encoding="utf-8")
+
+    assert Normalizer.fingerprint_addon({}) != before
 
 
 def test_every_message_gets_its_cleaned_text_and_keeps_the_typed_one() -> None:

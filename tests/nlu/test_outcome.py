@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
 
 from actions.forms import evidence
+from nlu.intent_classifier import INTENT_RANKING
 from nlu.normalizer import fold, normalize
 from nlu.outcome import (
     ANSWER,
@@ -18,6 +21,7 @@ from nlu.outcome import (
     CRISIS_SUSPICION,
     ELSE_SHARE,
     INFORM,
+    LIKELY_STEP,
     MOST_OFFERS,
     OFFER,
     ONLY_IN_FORMS,
@@ -25,10 +29,12 @@ from nlu.outcome import (
     OUT_OF_SCOPE_LEAD,
     UNSURE_INTENT,
     Outcome,
+    OutcomeDecider,
     decide,
     outside_of_forms,
     read_crisis_words,
 )
+from tests.nlu.components import output_of, trained, typed
 
 CRISIS_WORDS = Path(__file__).parents[2] / "data" / "crisis"
 OFFERABLE = frozenset({"dates", "map", "host", "share", "celebrate"})
@@ -67,6 +73,23 @@ def test_the_lead_is_over_the_second_meaning_and_out_of_scope_together(
     assert decision(dates=probability, map=0.2, out_of_scope=0.15).decision == outcome
 
 
+@pytest.mark.parametrize(
+    ("probability", "outcome"),
+    [
+        (ANSWER_LEAD, ANSWER),
+        (ANSWER_LEAD - A_BIT, OFFER),
+        (OUT_OF_SCOPE_LEAD, OFFER),
+        (OUT_OF_SCOPE_LEAD - A_BIT, OUT_OF_SCOPE),
+    ],
+)
+def test_a_lead_that_is_just_reached_counts(probability: float, outcome: str) -> None:
+    assert decision(dates=probability).decision == outcome
+
+
+def test_a_meaning_with_nothing_but_out_of_scope_beside_it_is_answered() -> None:
+    assert decision(dates=0.9, out_of_scope=0.1) == Outcome(ANSWER, "dates", 0.9)
+
+
 def test_a_low_probability_is_enough_where_nothing_else_is_likely() -> None:
     others = dict.fromkeys(("map", "host", "share", "celebrate", "greet"), 0.05)
 
@@ -77,6 +100,12 @@ def test_what_else_may_be_meant_stands_under_an_answer_that_is_not_sure() -> Non
     outcome = decision(dates=0.5, map=0.2, host=0.1, share=0.5 * ELSE_SHARE - A_BIT, greet=0.05)
 
     assert outcome == Outcome(ANSWER, "dates", 0.5, ("map", "host"))
+
+
+def test_no_more_than_two_others_stand_under_an_answer() -> None:
+    outcome = decision(dates=0.4, map=0.2, host=0.15, share=0.13, celebrate=0.12)
+
+    assert outcome == Outcome(ANSWER, "dates", 0.4, ("map", "host"))
 
 
 def test_nothing_else_stands_under_a_sure_answer() -> None:
@@ -122,6 +151,8 @@ def test_out_of_scope_carries_its_own_probability_and_what_may_have_been_meant_i
 
 def test_what_is_hardly_meant_is_not_shown_beside_out_of_scope() -> None:
     assert decision(out_of_scope=0.9, dates=0.1).offers == ()
+    assert decision(out_of_scope=1.0, dates=ELSE_SHARE).offers == ("dates",)
+    assert decision(out_of_scope=1.0, dates=ELSE_SHARE - A_BIT).offers == ()
 
 
 def test_what_reads_like_an_answer_to_a_form_counts_half_and_as_out_of_scope() -> None:
@@ -133,9 +164,24 @@ def test_what_reads_like_an_answer_to_a_form_counts_half_and_as_out_of_scope() -
     }
 
 
+def test_what_reads_like_an_answer_to_a_form_is_out_of_scope_where_nothing_else_was() -> None:
+    ranking = outside_of_forms(ranked(dates=0.6, inform=0.4))
+
+    assert [(it["name"], round(it["confidence"], 2)) for it in ranking] == [
+        ("dates", 0.75),
+        ("out_of_scope", 0.25),
+    ]
+
+
 def test_a_step_of_a_form_is_left_out_where_it_is_not_likely() -> None:
-    assert decision(submit=0.45, dates=0.35, map=0.1).intent == "dates"
-    assert decision(submit=0.55, dates=0.35, map=0.1).intent == "submit"
+    assert decision(submit=LIKELY_STEP - A_BIT, dates=0.35, map=0.1).intent == "dates"
+    assert decision(submit=LIKELY_STEP, dates=0.35, map=0.1).intent == "submit"
+
+
+def test_unlikely_steps_of_a_form_stay_where_there_is_nothing_else() -> None:
+    ranking = ranked(submit=0.4, change=0.3)
+
+    assert outside_of_forms(ranking) == ranking
 
 
 def test_a_text_with_no_meaning_but_out_of_scope_is_out_of_scope() -> None:
@@ -335,3 +381,60 @@ def test_comments_and_empty_lines_are_no_crisis_words(tmp_path: Path) -> None:
     assert words.search("ayudame ya por favor")
     assert not words.search("# a comment")
     assert not words.search("")
+
+
+@pytest.fixture
+def decider(tmp_path: Path) -> OutcomeDecider:
+    """A decider that knows one word for a crisis, and a title for two of three intents."""
+    words = tmp_path / "crisis"
+    words.mkdir()
+    (words / "es.txt").write_text("\\bayudame ya\\b\n", encoding="utf-8")
+    examples = [
+        titled("when is it", "dates", "The dates"),
+        titled("where is it", "map", "The map"),
+        typed("hello", intent="greet"),
+        typed("good morning", intent="greet", metadata={"intent": {"note": "without a title"}}),
+    ]
+    return trained(OutcomeDecider, tmp_path, examples, {"crisis_words": str(words)})
+
+
+def titled(text: str, intent: str, title: str) -> Message:
+    return typed(text, intent=intent, metadata={"intent": {"title": title}})
+
+
+def test_only_meanings_that_have_a_title_are_offered(decider: OutcomeDecider) -> None:
+    message = typed("is it", **{INTENT_RANKING: ranked(dates=0.36, greet=0.33, map=0.31)})
+
+    assert output_of(decider, message) == {
+        INTENT: {"name": UNSURE_INTENT, "confidence": 0.36},
+        "decision": OFFER,
+        "offers": ["dates", "map"],
+    }
+
+
+def test_the_crisis_words_come_before_the_ranking_however_they_are_written(
+    decider: OutcomeDecider,
+) -> None:
+    message = typed("¡AYÚDAME YA!", **{INTENT_RANKING: ranked(greet=1.0)})
+
+    assert output_of(decider, message) == {
+        INTENT: {"name": CRISIS, "confidence": 1.0},
+        "decision": CRISIS,
+        "offers": [],
+    }
+
+
+def test_what_no_classifier_ranked_is_out_of_scope(decider: OutcomeDecider) -> None:
+    assert output_of(decider, typed("")) == {
+        INTENT: {"name": OUT_OF_SCOPE, "confidence": 1.0},
+        "decision": OUT_OF_SCOPE,
+        "offers": [],
+    }
+
+
+def test_every_message_of_a_batch_is_decided(decider: OutcomeDecider) -> None:
+    messages = [typed("ayudame ya"), typed("hello", **{INTENT_RANKING: ranked(greet=1.0)})]
+
+    decider.process(messages)
+
+    assert [message.get("decision") for message in messages] == [CRISIS, ANSWER]
