@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from telegram import Update
 from bot.turns import Tap, Turn
 from tests.bot.telegram.channel import FAILING, Channel, on_telegram
 from tests.fakes.bot_api import Chat, User
+from tests.fakes.chats import MEMBERSHIPS
 
 ANA, BEN, EVA = User(7, "Ana"), User(8, "Ben"), User(9, "Eva", "es-MX")
 GROUP = Chat(-1001, "Neighbors")
+
+pytestmark = pytest.mark.usefixtures("errors")
 
 
 async def handle(channel: Channel) -> None:
@@ -77,13 +81,13 @@ async def test_an_update_that_is_being_handled_is_not_forgotten(channel: Channel
 
 @on_telegram()
 async def test_a_failing_turn_never_raises_and_the_next_is_handled(
-    channel: Channel, caplog: pytest.LogCaptureFixture
+    channel: Channel, errors: Callable[[], list[str]]
 ) -> None:
     channel.api.text(ANA, FAILING)
     channel.api.text(ANA, "hi")
     await handle(channel)
     assert channel.api.texts(ANA.id) == ["You: hi"]
-    assert [record.getMessage() for record in caplog.records] == ["update failed"]
+    assert errors() == ["update failed: RuntimeError"]
 
 
 @on_telegram()
@@ -221,6 +225,19 @@ def test_a_group_that_takes_the_assistant_in_is_told_when_it_answers(
     story()
 
 
+@pytest.mark.parametrize(("old", "times"), [("left", 1), ("member", 0)], ids=["new", "known"])
+@on_telegram()
+async def test_a_group_that_makes_the_assistant_an_administrator_is_told_unless_it_was(
+    channel: Channel, old: str, times: int
+) -> None:
+    update = channel.api.delivered(channel.api.membership(ANA, old, "member", GROUP))
+    rights = dict.fromkeys(MEMBERSHIPS["administrator"].split(), True)
+    update["my_chat_member"]["new_chat_member"] |= {"status": "administrator", **rights}
+    await channel.handler.submit(Update.de_json(update, channel.bot))
+    await channel.handler.finish(5)
+    assert len(channel.api.texts(GROUP.id)) == times
+
+
 @pytest.mark.parametrize(
     ("old", "new", "chat"),
     [
@@ -267,6 +284,18 @@ async def test_finishing_does_not_wait_for_ever(channel: Channel) -> None:
     hold.release()
     await task
     await channel.handler.finish(0.05)
+
+
+@on_telegram()
+async def test_finishing_does_not_wait_for_ever_for_an_answer_that_is_being_sent(
+    channel: Channel,
+) -> None:
+    channel.api.text(ANA, "hi")
+    channel.api.hang_next("sendMessage")
+    [update] = await channel.updates()
+    await channel.handler.submit(update)
+    await asyncio.wait_for(channel.handler.finish(0.05), 20)
+    assert channel.api.texts(ANA.id) == []
 
 
 @on_telegram()

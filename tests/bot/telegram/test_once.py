@@ -23,7 +23,7 @@ from bot.telegram.updates import Me
 from tests.bot.telegram.channel import Channel, Parrot, on_telegram, taking_over
 from tests.fakes.bot_api import Chat, User
 
-pytestmark = pytest.mark.usefixtures("short_pauses")
+pytestmark = pytest.mark.usefixtures("short_pauses", "errors")
 
 ANA, BEN = User(7, "Ana"), User(8, "Ben")
 GROUP = Chat(-1001, "Neighbors")
