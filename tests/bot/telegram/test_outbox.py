@@ -388,6 +388,18 @@ async def test_an_answer_that_has_to_wait_holds_up_those_behind_it_and_nobody_el
 
 
 @on_telegram()
+async def test_answers_that_wait_behind_another_follow_it_without_a_pause(
+    channel: Channel, engine: Engine
+) -> None:
+    channel.api.text(ANA, "hi")
+    process = Process(channel, engine)
+    held, *_ = [await process.stores(ANA, str(number)) for number in range(10)]
+    process.outbox.send("telegram:7", held)
+    await process.outbox.finish(5)
+    assert channel.api.texts(ANA.id) == [str(number) for number in range(10)]
+
+
+@on_telegram()
 async def test_an_answer_that_waits_behind_another_is_in_nobodys_hands_and_due(
     channel: Channel, engine: Engine, clock: Clock
 ) -> None:
