@@ -186,7 +186,7 @@ class Outbox:
             try:
                 outcome = await self._sender.attempt(destination, messages[number])
             except (RetryAfter, NotSent) as error:
-                return await self._put_off(held, number, error)
+                return await self._put_off(held, error)
             if outcome is Outcome.REFUSED:
                 break  # the rest would hang in the air
             is_last = number + 1 == len(messages)
@@ -195,7 +195,7 @@ class Outbox:
         await self._execute(delete(UnsentAnswer).where(_is_ours(held)))
         return 0
 
-    async def _put_off(self, held: Held, sent: int, error: RetryAfter | NotSent) -> float:
+    async def _put_off(self, held: Held, error: RetryAfter | NotSent) -> float:
         """Let an answer wait that Telegram surely did not get, and return for how many seconds."""
         now = real_now()
         if isinstance(error, RetryAfter):
@@ -203,7 +203,7 @@ class Outbox:
         else:
             age = (now - held.created_at).total_seconds()
             seconds = min(max(age, _FIRST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
-        await self._change(held, sent=sent, holder="", due_at=now + timedelta(seconds=seconds))
+        await self._change(held, holder="", due_at=now + timedelta(seconds=seconds))
         return seconds
 
     async def _change(self, held: Held, **values: Any) -> bool:

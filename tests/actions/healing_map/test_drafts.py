@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.clock import CHICAGO
-from actions.healing_map.drafts import MessageDraft
+from actions.healing_map.drafts import MessageDraft, without_direction_marks
 from tests.actions.healing_map.making import event_draft, virtual_draft
 
 
@@ -85,3 +85,8 @@ def test_no_input_breaks_the_check(
 ) -> None:
     draft = event_draft(title, (latitude, longitude), join_url=url, area=area)
     assert all(isinstance(problem, str) for problem in draft.problems())
+
+
+def test_marks_that_turn_the_writing_around_leave_no_trace() -> None:
+    copied = "\u2068312\u2069 555 \u202e\u00e1"
+    assert without_direction_marks(copied) == "312 555 \u00e1"
