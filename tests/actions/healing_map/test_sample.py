@@ -47,6 +47,12 @@ def test_it_holds_every_kind_format_and_language(sample: Session) -> None:
     assert min(Counter(event.kind for event in events).values()) >= 12
 
 
+def test_whoever_takes_part_online_finds_a_link(sample: Session) -> None:
+    online = [event for event in events_of(sample) if event.format == "virtual"]
+    assert online
+    assert all(event.join_url.startswith("https://") for event in online)
+
+
 def test_each_entry_is_marked_in_its_language(sample: Session) -> None:
     for event in events_of(sample):
         assert event.title.endswith(MARKS[event.language])
